@@ -1,0 +1,166 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Where the elements that are added come from.</summary>
+[Flags]
+internal enum GrowthSource
+{
+    None = 0,
+
+    /// <summary>From a parameter: as many as callers like.</summary>
+    Parameter = 1,
+
+    /// <summary>From a call, an await, a field or a local.</summary>
+    Read = 2,
+
+    /// <summary>In a loop that is not known to turn a constant number of times, or over a source of fixed length.</summary>
+    Loop = 4,
+
+    /// <summary>In a loop over a field's array or collection, whose length the owner fixes.</summary>
+    FixedLoop = 8,
+
+    /// <summary>From a source proven small: enum values, a <c>params</c> array, constants.</summary>
+    Small = 16,
+}
+
+/// <summary>One use of a field: what it does, where, and under which circumstances. Holds no operation.</summary>
+/// <param name="Field">The field, or the auto-property.</param>
+/// <param name="Kind">What the use does with the object.</param>
+/// <param name="Effect">What it does to the storage, for growable types.</param>
+/// <param name="Member">The member called, or the method passed to.</param>
+/// <param name="Location">The whole operation: the call, the assignment.</param>
+/// <param name="Body">The member whose body it stands in.</param>
+internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effect, ISymbol? Member, Location Location, ISymbol Body)
+{
+    /// <summary>Inside a lambda: runs some other time.</summary>
+    public bool InLambda { get; init; }
+
+    /// <summary>The start of the innermost loop around it within its function, or -1.</summary>
+    public int Loop { get; init; } = -1;
+
+    /// <summary>A statement of the body (or of its innermost loop's body) that nothing can skip.</summary>
+    public bool Unconditional { get; init; }
+
+    /// <summary>For adds: where the elements come from.</summary>
+    public GrowthSource Source { get; init; }
+
+    /// <summary>For reads of the count: compared with an upper bound. <c>Count > 0</c> is none.</summary>
+    public bool UpperTest { get; init; }
+
+    /// <summary>For assignments: only when the field was null.</summary>
+    public bool OnlyIfNull { get; init; }
+
+    /// <summary>For assignments: the value is created, constant or null, and not held elsewhere.</summary>
+    public bool FromNew { get; init; }
+
+    /// <summary>Stands in generated code: counts, but nothing is reported there.</summary>
+    public int Position => Location.SourceSpan.Start;
+}
+
+/// <summary>The facts of one body, collected in one pass: uses of the nest's fields, and calls of the nest's methods.</summary>
+internal sealed class BodyFacts
+{
+    private BodyFacts(ISymbol owner, ImmutableArray<FieldUse> uses, ImmutableHashSet<ISymbol> calls) => (Owner, Uses, Calls) = (owner, uses, calls);
+
+    /// <summary>The member whose body it is.</summary>
+    public ISymbol Owner { get; }
+
+    public ImmutableArray<FieldUse> Uses { get; }
+
+    /// <summary>Methods of the nest that the body calls or refers to.</summary>
+    public ImmutableHashSet<ISymbol> Calls { get; }
+
+    public static BodyFacts Of(ISymbol owner, IOperation body, ImmutableDictionary<ISymbol, ITypeSymbol> fields, MemoryModel model)
+    {
+        var uses = ImmutableArray.CreateBuilder<FieldUse>();
+        var calls = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var outermost = owner.ContainingType.Outermost();
+        LocalUses? locals = null;
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IFieldReferenceOperation reference:
+                    Add(Member(reference.Field), reference);
+                    break;
+                case IPropertyReferenceOperation reference:
+                    Add(reference.Property.OriginalDefinition, reference);
+                    AddCall(reference.Property.GetMethod);
+                    AddCall(reference.Property.SetMethod);
+                    break;
+                case IInvocationOperation invocation:
+                    AddCall(invocation.TargetMethod);
+                    break;
+                case IMethodReferenceOperation reference:
+                    AddCall(reference.Method);
+                    break;
+            }
+        }
+
+        return new(owner, uses.ToImmutable(), calls.ToImmutable());
+
+        void AddCall(IMethodSymbol? method)
+        {
+            if (method is { DeclaredAccessibility: Accessibility.Private } && method.ContainingType.Outermost().Is(outermost))
+                calls.Add(method.OriginalDefinition);
+        }
+
+        void Add(ISymbol member, IOperation reference)
+        {
+            if (!fields.TryGetValue(member, out var type))
+                return;
+            if (type.IsConstructedFrom(model.Known.ThreadLocal) && reference.Parent is IPropertyReferenceOperation { Property.Name: "Value" } value)
+                (reference, type) = (value, ((INamedTypeSymbol)type).TypeArguments[0]); // the thread's object is what is used
+            var use = Escapes.Of(reference, model.Known);
+            if (use is not { Kind: UseKind.Aliased, Member: ILocalSymbol local })
+            {
+                uses.Add(UseContext.Describe(member, type, use, reference, owner, model));
+            }
+            else
+            {
+                // What is done through the local is done to the field.
+                uses.Add(UseContext.Describe(member, type, use with { Kind = UseKind.Read }, reference, owner, model));
+                locals ??= new LocalUses(body);
+                foreach (var localReference in locals.Of(local))
+                    uses.Add(UseContext.Describe(member, type, Escapes.Of(localReference, model.Known), localReference, owner, model));
+            }
+        }
+    }
+
+    private static ISymbol Member(IFieldSymbol field) =>
+        field.AssociatedSymbol is IPropertySymbol property ? property.OriginalDefinition : field.OriginalDefinition;
+}
+
+/// <summary>The references to each local and parameter of a body, found in one pass.</summary>
+internal sealed class LocalUses
+{
+    private readonly Dictionary<ISymbol, List<IOperation>> references = new(SymbolEqualityComparer.Default);
+
+    public LocalUses(IOperation body)
+        : this(ImmutableArray.Create(body))
+    {
+    }
+
+    public LocalUses(ImmutableArray<IOperation> bodies)
+    {
+        foreach (var body in bodies)
+        {
+            foreach (var operation in body.DescendantsAndSelf())
+            {
+                if (operation is ILocalReferenceOperation local)
+                    Add(local.Local, local);
+                else if (operation is IParameterReferenceOperation parameter)
+                    Add(parameter.Parameter, parameter);
+            }
+        }
+    }
+
+    /// <summary>All references in the order of the text, without the declaration.</summary>
+    public IReadOnlyList<IOperation> Of(ISymbol variable) => references.TryGetValue(variable, out var found) ? found : [];
+
+    private void Add(ISymbol variable, IOperation reference)
+    {
+        if (!references.TryGetValue(variable, out var list))
+            references.Add(variable, list = []);
+        list.Add(reference);
+    }
+}

@@ -1,0 +1,65 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Framework methods that keep nothing of what they are given: a table, read by <see cref="Escapes"/>.</summary>
+internal static class Borrowers
+{
+    /// <summary>Type (metadata name, with the last part of its namespace) and its methods; <c>*</c> is all of them.</summary>
+    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Table = new Dictionary<string, string>
+    {
+        ["System.Array"] = "Clear Copy ConstrainedCopy Sort Reverse IndexOf LastIndexOf BinarySearch Fill Find FindAll FindIndex FindLast Exists TrueForAll ForEach ConvertAll",
+        ["System.Buffer"] = "*",
+        ["System.BitConverter"] = "*",
+        ["System.Convert"] = "ToBase64String ToBase64CharArray ToHexString ToHexStringLower TryToBase64Chars FromBase64CharArray",
+        ["System.Math"] = "*",
+        ["System.Object"] = "ReferenceEquals Equals",
+        ["System.String"] = "Join Concat Create Format IsNullOrEmpty IsNullOrWhiteSpace Compare CompareOrdinal Equals CopyTo",
+        ["System.Random"] = "NextBytes",
+        ["System.MemoryExtensions"] = "*",
+        ["System.ArgumentNullException"] = "ThrowIfNull",
+        ["System.Text.Encoding"] = "GetBytes GetString GetChars GetByteCount GetCharCount",
+        ["System.Text.Encoder"] = "*",
+        ["System.Text.Decoder"] = "*",
+        ["System.Text.StringBuilder"] = "Append AppendLine Insert CopyTo AppendJoin",
+        ["System.IO.File"] = "WriteAllBytes WriteAllBytesAsync WriteAllLines WriteAllLinesAsync WriteAllText WriteAllTextAsync AppendAllText AppendAllTextAsync AppendAllLines AppendAllBytes",
+        ["System.IO.RandomAccess"] = "*",
+        ["System.IO.TextReader"] = "Read ReadAsync ReadBlock ReadBlockAsync",
+        ["System.IO.StreamReader"] = "Read ReadAsync ReadBlock ReadBlockAsync",
+        ["System.IO.TextWriter"] = "Write WriteAsync WriteLine WriteLineAsync",
+        ["System.IO.StreamWriter"] = "Write WriteAsync WriteLine WriteLineAsync",
+        ["System.IO.BinaryReader"] = "Read",
+        ["System.IO.BinaryWriter"] = "Write",
+        ["System.Buffers.Binary.BinaryPrimitives"] = "*",
+        ["System.Buffers.Text.Base64"] = "*",
+        ["System.Buffers.BuffersExtensions"] = "*",
+        ["System.Numerics.BigInteger"] = "Parse TryParse",
+        ["System.Runtime.InteropServices.MemoryMarshal"] = "*",
+        ["System.Runtime.InteropServices.Marshal"] = "Copy",
+        ["System.Runtime.InteropServices.CollectionsMarshal"] = "AsSpan GetValueRefOrAddDefault GetValueRefOrNullRef",
+        ["System.Security.Cryptography.RandomNumberGenerator"] = "GetBytes GetNonZeroBytes Fill",
+        ["System.Security.Cryptography.CryptographicOperations"] = "*",
+        ["System.Security.Cryptography.HashAlgorithm"] = "ComputeHash TransformBlock TransformFinalBlock TryComputeHash",
+        ["System.Security.Cryptography.ICryptoTransform"] = "TransformBlock TransformFinalBlock",
+        ["System.Security.Cryptography.IncrementalHash"] = "AppendData",
+        ["System.Security.Cryptography.SHA1"] = "HashData TryHashData",
+        ["System.Security.Cryptography.SHA256"] = "HashData TryHashData",
+        ["System.Security.Cryptography.SHA384"] = "HashData TryHashData",
+        ["System.Security.Cryptography.SHA512"] = "HashData TryHashData",
+        ["System.Security.Cryptography.MD5"] = "HashData TryHashData",
+        ["System.IO.Hashing.Crc32"] = "Append Hash HashToUInt32",
+        ["System.Diagnostics.Debug"] = "*",
+        ["System.Threading.Monitor"] = "*",
+        ["System.GC"] = "KeepAlive SuppressFinalize ReRegisterForFinalize",
+        ["System.Linq.Enumerable"] =
+            "Aggregate All Any Average Contains Count ElementAt ElementAtOrDefault First FirstOrDefault Last LastOrDefault LongCount Max MaxBy Min MinBy " +
+            "SequenceEqual Single SingleOrDefault Sum ToArray ToDictionary ToHashSet ToList ToLookup TryGetNonEnumeratedCount",
+        ["System.Collections.Generic.CollectionExtensions"] = "GetValueOrDefault TryAdd Remove CopyTo AddRange InsertRange",
+        ["System.Net.Sockets.Socket"] = "Send SendTo SendAsync SendToAsync Receive ReceiveFrom ReceiveAsync ReceiveFromAsync",
+        ["System.Net.WebSockets.WebSocket"] = "SendAsync ReceiveAsync",
+    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
+
+    public static bool Contains(string typeName, string method, INamespaceSymbol @namespace) =>
+        Table.TryGetValue(@namespace.ToDisplayString() + "." + typeName, out var methods) && (methods.Contains(method) || methods.Contains("*"));
+
+    /// <summary>The type names of the table, for the test that looks each up.</summary>
+    internal static IEnumerable<string> Types => Table.Keys;
+}

@@ -1,0 +1,122 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Small questions about symbols and operations that need nothing but the symbol or operation itself.</summary>
+internal static class Extensions
+{
+    /// <summary>The outermost type that <paramref name="type"/> is nested in, or itself.</summary>
+    public static INamedTypeSymbol Outermost(this INamedTypeSymbol type)
+    {
+        while (type.ContainingType is { } outer)
+            type = outer;
+        return type.OriginalDefinition;
+    }
+
+    public static bool Is(this ISymbol? symbol, ISymbol? other) => symbol is not null && SymbolEqualityComparer.Default.Equals(symbol, other);
+
+    /// <summary>Whether <paramref name="type"/> is <paramref name="definition"/>, constructed or not.</summary>
+    public static bool IsConstructedFrom(this ITypeSymbol? type, INamedTypeSymbol? definition) =>
+        definition is not null && type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, definition);
+
+    /// <summary>Whether <paramref name="type"/> is, derives from or implements <paramref name="definition"/>, constructed or not.</summary>
+    public static bool IsOrInherits(this ITypeSymbol? type, INamedTypeSymbol? definition)
+    {
+        if (type is null || definition is null)
+            return false;
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (t.IsConstructedFrom(definition))
+                return true;
+        }
+
+        return definition.TypeKind == TypeKind.Interface && type.AllInterfaces.Any(i => i.IsConstructedFrom(definition));
+    }
+
+    /// <summary>The operation without conversions and parentheses around it.</summary>
+    public static IOperation Unwrap(this IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation { OperatorMethod: null } conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+
+    /// <summary>The outermost operation of the body that <paramref name="operation"/> stands in (method body, initialiser, attribute).</summary>
+    public static IOperation Root(this IOperation operation)
+    {
+        while (operation.Parent is { } parent)
+            operation = parent;
+        return operation;
+    }
+
+    /// <summary>Whether <paramref name="ancestor"/> is <paramref name="operation"/> or around it.</summary>
+    public static bool IsWithin(this IOperation? operation, IOperation ancestor)
+    {
+        for (; operation is not null; operation = operation.Parent)
+        {
+            if (operation == ancestor)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The lambda or local function around <paramref name="operation"/>, if any.</summary>
+    public static IOperation? EnclosingFunction(this IOperation operation)
+    {
+        for (var o = operation.Parent; o is not null; o = o.Parent)
+        {
+            if (o is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return o;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Whether the operation is a collection expression (<c>[]</c>, <c>[..a]</c>). The floor's Roslyn has no type for it, only later ones do:
+    /// this is the one place that knows the number of its kind.
+    /// </summary>
+    public static bool IsCollectionExpression(this IOperation operation) => (int)operation.Kind == 127;
+
+    /// <summary>The constant value as a 64-bit number, if it is one.</summary>
+    public static long? ConstantNumber(this IOperation operation) => operation.ConstantValue is { HasValue: true, Value: { } value }
+        ? value switch
+        {
+            int i => i,
+            long l => l,
+            uint u => u,
+            short s => s,
+            ushort u => u,
+            byte b => b,
+            sbyte s => s,
+            char c => c,
+            ulong u and <= long.MaxValue => (long)u,
+            _ => null,
+        }
+        : null;
+
+    /// <summary>Whether the member can be used only inside the nest of types that declares it.</summary>
+    public static bool IsPrivateToNest(this ISymbol member)
+    {
+        for (ISymbol? symbol = member; symbol?.ContainingType is not null; symbol = symbol.ContainingType)
+        {
+            if (symbol.DeclaredAccessibility == Accessibility.Private ||
+                (symbol.DeclaredAccessibility == Accessibility.Protected && symbol.ContainingType.IsSealed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

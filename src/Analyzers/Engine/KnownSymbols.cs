@@ -1,0 +1,55 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Every type that a rule or the engine names, resolved once; null when the compilation lacks it.</summary>
+internal sealed class KnownSymbols(Compilation compilation)
+{
+    // Buffers
+    public INamedTypeSymbol? ArrayPool { get; } = Find(compilation, "System.Buffers.ArrayPool`1");
+    public INamedTypeSymbol? MemoryManager { get; } = Find(compilation, "System.Buffers.MemoryManager`1");
+    public INamedTypeSymbol? Span { get; } = Find(compilation, "System.Span`1");
+    public INamedTypeSymbol? ReadOnlySpan { get; } = Find(compilation, "System.ReadOnlySpan`1");
+    public INamedTypeSymbol? Memory { get; } = Find(compilation, "System.Memory`1");
+    public INamedTypeSymbol? ReadOnlyMemory { get; } = Find(compilation, "System.ReadOnlyMemory`1");
+    public INamedTypeSymbol? ArraySegment { get; } = Find(compilation, "System.ArraySegment`1");
+    public INamedTypeSymbol? MemoryExtensions { get; } = Find(compilation, "System.MemoryExtensions");
+    public INamedTypeSymbol? MemoryMarshal { get; } = Find(compilation, "System.Runtime.InteropServices.MemoryMarshal");
+    public INamedTypeSymbol? RuntimeHelpers { get; } = Find(compilation, "System.Runtime.CompilerServices.RuntimeHelpers");
+    public INamedTypeSymbol? GC { get; } = Find(compilation, "System.GC");
+
+    // Values and collections
+    public INamedTypeSymbol? Enumerable { get; } = Find(compilation, "System.Linq.Enumerable");
+    public INamedTypeSymbol? Math { get; } = Find(compilation, "System.Math");
+    public INamedTypeSymbol? Stream { get; } = Find(compilation, "System.IO.Stream");
+
+    // Disposal, tasks, threads
+    public INamedTypeSymbol? IDisposable { get; } = Find(compilation, "System.IDisposable");
+    public INamedTypeSymbol? IAsyncDisposable { get; } = Find(compilation, "System.IAsyncDisposable");
+    public INamedTypeSymbol? Task { get; } = Find(compilation, "System.Threading.Tasks.Task");
+    public INamedTypeSymbol? TaskOfT { get; } = Find(compilation, "System.Threading.Tasks.Task`1");
+    public INamedTypeSymbol? ValueTask { get; } = Find(compilation, "System.Threading.Tasks.ValueTask");
+    public INamedTypeSymbol? ValueTaskOfT { get; } = Find(compilation, "System.Threading.Tasks.ValueTask`1");
+    public INamedTypeSymbol? CancellationToken { get; } = Find(compilation, "System.Threading.CancellationToken");
+    public INamedTypeSymbol? CancellationTokenSource { get; } = Find(compilation, "System.Threading.CancellationTokenSource");
+    public INamedTypeSymbol? Interlocked { get; } = Find(compilation, "System.Threading.Interlocked");
+    public INamedTypeSymbol? ThreadStaticAttribute { get; } = Find(compilation, "System.ThreadStaticAttribute");
+    public INamedTypeSymbol? ThreadLocal { get; } = Find(compilation, "System.Threading.ThreadLocal`1");
+
+    // Hosting
+    public INamedTypeSymbol? HostedService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostedService");
+    public INamedTypeSymbol? BackgroundService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.BackgroundService");
+
+    // Diagnostics
+    public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");
+
+    /// <summary>
+    /// The type of that metadata name. Where two references declare it (forwarders, polyfills) the accessible public one, source first:
+    /// Roslyn's own lookup answers null then.
+    /// </summary>
+    internal static INamedTypeSymbol? Find(Compilation compilation, string metadataName)
+    {
+#pragma warning disable RS0030 // this is the place
+        return compilation.GetTypeByMetadataName(metadataName)
+            ?? compilation.GetTypesByMetadataName(metadataName).FirstOrDefault(t => compilation.IsSymbolAccessibleWithin(t, compilation.Assembly));
+#pragma warning restore RS0030
+    }
+}

@@ -1,0 +1,77 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>How long an object is kept by the place that refers to it, shortest first.</summary>
+internal enum LifespanKind
+{
+    Unknown,
+    Call,
+    Scope,
+    Instance,
+    Thread,
+    Process,
+}
+
+/// <summary>A lifespan with its reason in words, for messages: 'static field', 'registered with AddSingleton in Startup.cs'.</summary>
+internal readonly record struct Lifespan(LifespanKind Kind, string Reason)
+{
+    public bool IsProcessLong => Kind == LifespanKind.Process;
+}
+
+/// <summary>Says how long fields, properties and types live, and why.</summary>
+internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
+{
+    private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation));
+
+    /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
+    public Lifespan Of(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol { IsStatic: true } field when IsThreadStatic(field) => new(LifespanKind.Thread, "[ThreadStatic] field"),
+        IFieldSymbol { IsStatic: true } => new(LifespanKind.Process, "static field"),
+        IPropertySymbol { IsStatic: true } => new(LifespanKind.Process, "static property"),
+        IFieldSymbol or IPropertySymbol => OfInstancesOf(symbol.ContainingType) is { IsProcessLong: true } owner
+            ? owner
+            : new(LifespanKind.Instance, "field of an object of type " + symbol.ContainingType.Name),
+        ILocalSymbol or IParameterSymbol => new(LifespanKind.Call, "local"),
+        _ => new(LifespanKind.Unknown, ""),
+    };
+
+    /// <summary>The lifespan of the objects of a type: Process where the compilation shows a singleton, else Unknown.</summary>
+    public Lifespan OfInstancesOf(INamedTypeSymbol type)
+    {
+        if (type.IsOrInherits(known.BackgroundService))
+            return new(LifespanKind.Process, "hosted service");
+        if (type.IsOrInherits(known.HostedService))
+            return new(LifespanKind.Process, "hosted service");
+        if (HoldsItself(type) is { } field)
+            return new(LifespanKind.Process, $"singleton held in the static field {field.Name}");
+        return registrations.Value.Of(type) is { } registration
+            ? new(LifespanKind.Process, registration)
+            : new(LifespanKind.Unknown, "");
+    }
+
+    public bool IsThreadStatic(IFieldSymbol field)
+    {
+        foreach (var attribute in field.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is(known.ThreadStaticAttribute))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The static readonly field (or get-only auto-property) of its own type by which a singleton is held.</summary>
+    private static ISymbol? HoldsItself(INamedTypeSymbol type)
+    {
+        // With a public constructor others make instances too: then it is no singleton.
+        if (type.InstanceConstructors.Any(c => c.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected)))
+            return null;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: true, IsReadOnly: true } field && SymbolEqualityComparer.Default.Equals(field.Type, type))
+                return field.AssociatedSymbol ?? field;
+        }
+
+        return null;
+    }
+}

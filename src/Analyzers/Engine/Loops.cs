@@ -1,0 +1,129 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Questions about repetition: which loop is around an operation, how often it turns, and whether a statement can be skipped.</summary>
+internal static class Loops
+{
+    /// <summary>The innermost loop in whose repeated part the operation stands, within its own function.</summary>
+    public static ILoopOperation? Innermost(IOperation operation)
+    {
+        for (var child = operation; child.Parent is { } parent; child = parent)
+        {
+            if (parent is ILoopOperation loop && IsRepeated(loop, child))
+                return loop;
+            if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return null;
+        }
+
+        return null;
+    }
+
+    public static bool IsInLambda(IOperation operation)
+    {
+        for (var o = operation.Parent; o is not null; o = o.Parent)
+        {
+            if (o is IAnonymousFunctionOperation)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the operation runs whenever its function, or the body of its innermost loop, is entered and gets that far.</summary>
+    public static bool IsUnconditional(IOperation operation)
+    {
+        for (var child = operation; child.Parent is { } parent; child = parent)
+        {
+            switch (parent)
+            {
+                case ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation or IMethodBodyBaseOperation:
+                    return true;
+                case IConditionalOperation conditional when conditional.Condition != child:
+                case ISwitchCaseOperation or ISwitchExpressionArmOperation or ICatchClauseOperation:
+                case ICoalesceOperation coalesce when coalesce.Value != child:
+                case ICoalesceAssignmentOperation assignment when assignment.Target != child:
+                case IConditionalAccessOperation access when access.Operation != child && access.Operation.Unwrap() is not IMemberReferenceOperation:
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary when binary.LeftOperand != child:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How many elements a loop can bring: few, as many as a field has, or any number.</summary>
+    public static GrowthSource SourceOf(ILoopOperation loop)
+    {
+        switch (loop)
+        {
+            case IForEachLoopOperation each:
+                var collection = each.Collection.Unwrap();
+                return collection switch
+                {
+                    IParameterReferenceOperation { Parameter.IsParams: true } => GrowthSource.Small,
+                    IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } => GrowthSource.Small,
+                    IArrayCreationOperation { Initializer: not null } => GrowthSource.Small,
+                    IFieldReferenceOperation { Field.Type: IArrayTypeSymbol } => GrowthSource.FixedLoop,
+                    IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } } => GrowthSource.FixedLoop,
+                    _ when collection.IsCollectionExpression() => GrowthSource.Small,
+                    _ => GrowthSource.Loop,
+                };
+            case IForLoopOperation { Condition: IBinaryOperation condition }:
+                if (condition.RightOperand.ConstantNumber() is not null || condition.LeftOperand.ConstantNumber() is not null)
+                    return GrowthSource.Small;
+                return condition.RightOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Length", Instance: IFieldReferenceOperation { Field.Type: IArrayTypeSymbol } }
+                    ? GrowthSource.FixedLoop
+                    : GrowthSource.Loop;
+            default:
+                return GrowthSource.Loop;
+        }
+    }
+
+    /// <summary>
+    /// Whether <paramref name="take"/> takes elements out until none is left: <c>while (q.TryDequeue(out x))</c>,
+    /// <c>while (q.Count > 0) q.Dequeue()</c>, with no other way out of the loop.
+    /// </summary>
+    public static bool DrainsUntilEmpty(ILoopOperation loop, IOperation take, IOperation reference)
+    {
+        if (loop is not IWhileLoopOperation { Condition: { } condition } || HasExit(loop))
+            return false;
+        if (condition.Unwrap() == take)
+            return true;
+        return condition.Unwrap() is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.NotEquals } test &&
+            test.RightOperand.ConstantNumber() == 0 &&
+            test.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count", Instance: IMemberReferenceOperation counted } &&
+            reference is IMemberReferenceOperation taken && counted.Member.Is(taken.Member);
+    }
+
+    /// <summary>Whether a break, goto or return can leave the loop before its condition does.</summary>
+    public static bool HasExit(ILoopOperation loop)
+    {
+        foreach (var operation in loop.Descendants())
+        {
+            if (operation is IReturnOperation { Kind: OperationKind.Return } || (operation is IBranchOperation { BranchKind: not BranchKind.Continue } branch && !IsInside(branch, loop)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsInside(IBranchOperation branch, ILoopOperation loop)
+    {
+        // A break belongs to the nearest loop or switch around it.
+        if (branch.BranchKind != BranchKind.Break)
+            return false;
+        for (var o = branch.Parent; o is not null && o != loop; o = o.Parent)
+        {
+            if (o is ILoopOperation or ISwitchOperation)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsRepeated(ILoopOperation loop, IOperation child) => loop switch
+    {
+        IForEachLoopOperation each => child != each.Collection,
+        IForLoopOperation @for => !@for.Before.Contains(child),
+        _ => true,
+    };
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>All that the rules ask of one compilation: symbols, lifespans and the facts of its types. Thread-safe; dropped with the compilation.</summary>
+internal sealed class MemoryModel
+{
+    // The package's only static state. The table holds a model no longer than its compilation lives.
+    private static readonly ConditionalWeakTable<Compilation, MemoryModel> Models = new();
+
+    private readonly ConcurrentDictionary<INamedTypeSymbol, TypeNest> nests = new(SymbolEqualityComparer.Default);
+
+    private MemoryModel(Compilation compilation)
+    {
+        Compilation = compilation;
+        Known = new KnownSymbols(compilation);
+        Collections = new Collections(compilation);
+        Lifespans = new Lifespans(compilation, Known);
+    }
+
+    public Compilation Compilation { get; }
+
+    /// <summary>The types and members that rules name.</summary>
+    public KnownSymbols Known { get; }
+
+    /// <summary>What the members of growable types do to their storage.</summary>
+    public Collections Collections { get; }
+
+    /// <summary>How long fields and types live.</summary>
+    public Lifespans Lifespans { get; }
+
+    public static MemoryModel For(Compilation compilation) => Models.GetValue(compilation, static c => new MemoryModel(c));
+
+    /// <summary>The nest (outermost type with all that is nested in it) that <paramref name="type"/> belongs to.</summary>
+    public TypeNest NestOf(INamedTypeSymbol type) => nests.GetOrAdd(type.Outermost(), t => new TypeNest(t, this));
+}

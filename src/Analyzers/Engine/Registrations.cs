@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>
+/// The types that the compilation registers as singletons with a service collection: <c>AddSingleton</c>, <c>TryAddSingleton</c>,
+/// <c>AddKeyedSingleton</c>, <c>AddHostedService</c>, in generic and <c>typeof</c> form.
+/// </summary>
+/// <remarks>
+/// Asked only when a rule has a candidate that is otherwise complete, so that most builds never look. Looks through the text of each file for
+/// the method names first, then binds the type arguments of just those calls.
+/// </remarks>
+internal sealed class Registrations
+{
+    private static readonly string[] Names = ["Singleton", "AddHostedService"];
+
+    private readonly Dictionary<INamedTypeSymbol, string> reasons = new(SymbolEqualityComparer.Default);
+
+    public Registrations(Compilation compilation)
+    {
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            if (Mentions(tree.GetText()))
+                Read(compilation, tree);
+        }
+    }
+
+    /// <summary>Why objects of <paramref name="type"/> live as long as the process, or null when that is not known.</summary>
+    public string? Of(INamedTypeSymbol type) => reasons.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
+
+    private static bool Mentions(SourceText text)
+    {
+        var whole = text.ToString();
+        return Names.Any(name => whole.IndexOf(name, StringComparison.Ordinal) >= 0);
+    }
+
+    private void Read(Compilation compilation, SyntaxTree tree)
+    {
+        SemanticModel? semantics = null;
+        foreach (var node in tree.GetRoot().DescendantNodes())
+        {
+            if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } invocation || !IsRegistration(name.Identifier.ValueText))
+                continue;
+#pragma warning disable RS0030, RS1030 // a handful of calls in a compilation, and only when a candidate asks
+            semantics ??= compilation.GetSemanticModel(tree);
+#pragma warning restore RS0030, RS1030
+            var types = name is GenericNameSyntax generic
+                ? generic.TypeArgumentList.Arguments.Select(argument => semantics.GetTypeInfo(argument).Type)
+                : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
+            types = types.Concat(Created(invocation, semantics));
+            foreach (var type in types.OfType<INamedTypeSymbol>())
+                reasons[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
+        }
+    }
+
+    /// <summary>What a factory or instance argument makes: <c>AddSingleton&lt;IFoo&gt;(_ => new Foo())</c>, <c>AddSingleton(new Foo())</c>.</summary>
+    private static IEnumerable<ITypeSymbol?> Created(InvocationExpressionSyntax invocation, SemanticModel semantics)
+    {
+        foreach (var argument in invocation.ArgumentList.Arguments)
+        {
+            var made = argument.Expression is LambdaExpressionSyntax { ExpressionBody: { } body } ? body : argument.Expression;
+            if (made is ObjectCreationExpressionSyntax creation)
+                yield return semantics.GetTypeInfo(creation.Type).Type;
+        }
+    }
+
+    private static bool IsRegistration(string name) =>
+        name is "AddHostedService" || (name.EndsWith("Singleton", StringComparison.Ordinal) && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal)));
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>All uses of one field (or auto-property) in the nest of types that declares it.</summary>
+internal sealed class FieldFacts(ISymbol symbol, ITypeSymbol type, ImmutableArray<FieldUse> uses)
+{
+    /// <summary>The field, or the property that it backs.</summary>
+    public ISymbol Symbol { get; } = symbol;
+
+    /// <summary>The declared type.</summary>
+    public ITypeSymbol Type { get; } = type;
+
+    /// <summary>In the order of files and positions.</summary>
+    public ImmutableArray<FieldUse> Uses { get; } = uses;
+
+    public bool Has(StorageEffect effect) => Uses.Any(use => use.Effect == effect);
+}
+
+/// <summary>The facts of a nest of types: its fields with all their uses, and who calls whom inside it.</summary>
+internal sealed class TypeSummary(INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyDictionary<ISymbol, ImmutableHashSet<ISymbol>> callers)
+{
+    /// <summary>The outermost type.</summary>
+    public INamedTypeSymbol Type { get; } = type;
+
+    /// <summary>The fields that can be judged: only code of the nest, or at most of the assembly, can reach them.</summary>
+    public ImmutableArray<FieldFacts> Fields { get; } = fields;
+
+    /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
+    public bool IsConstruction(ISymbol body) => Only(body, IsConstructor, []);
+
+    /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
+    public bool IsTeardown(ISymbol body) => Only(body, Teardowns.Is, []);
+
+    /// <summary>The bodies of the nest that call <paramref name="method"/>.</summary>
+    public ImmutableHashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var set) ? set : ImmutableHashSet<ISymbol>.Empty;
+
+    private static bool IsConstructor(ISymbol body) =>
+        body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
+    private bool Only(ISymbol body, Func<ISymbol, bool> isRoot, HashSet<ISymbol> visited)
+    {
+        if (isRoot(body))
+            return true;
+        if (body.DeclaredAccessibility != Accessibility.Private || !visited.Add(body))
+            return false;
+        var from = CallersOf(body);
+        return !from.IsEmpty && from.All(caller => Only(caller, isRoot, visited));
+    }
+}
+
+/// <summary>Names the members by which an owner ends.</summary>
+internal static class Teardowns
+{
+    private static readonly HashSet<string> Names =
+    [
+        "Dispose", "DisposeAsync", "DisposeAsyncCore", "DisposeCore", "Close", "CloseAsync", "Stop", "StopAsync", "Disconnect", "DisconnectAsync", "Detach", "Unload", "Logout",
+        "OnDestroy", "OnDisable", "OnUnloaded", "Shutdown", "ShutdownAsync",
+    ];
+
+    public static bool Is(ISymbol body) => body is IMethodSymbol method &&
+        (method.MethodKind is MethodKind.Destructor or MethodKind.EventRemove ||
+         Names.Contains(method.ExplicitInterfaceImplementations.IsEmpty ? method.Name : method.ExplicitInterfaceImplementations[0].Name));
+}
+
+/// <summary>Pools the bodies of an outermost type and of all types nested in it, until all have been seen.</summary>
+internal sealed class TypeNest
+{
+    private readonly INamedTypeSymbol type;
+    private readonly ImmutableDictionary<ISymbol, ITypeSymbol> fields;
+    private readonly ConcurrentDictionary<SyntaxNode, Lazy<BodyFacts>> bodies = new();
+    private TypeSummary? summary;
+
+    public TypeNest(INamedTypeSymbol type, MemoryModel model)
+    {
+        this.type = type;
+        var found = ImmutableDictionary.CreateBuilder<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
+        Add(type, model, found);
+        fields = found.ToImmutable();
+    }
+
+    /// <summary>Whether the nest has a field that some rule may judge; without, its bodies are not looked at.</summary>
+    public bool HasFields => !fields.IsEmpty;
+
+    /// <summary>Takes the facts of a body; what another rule has taken already is not walked again.</summary>
+    public void Collect(ISymbol owner, ImmutableArray<IOperation> blocks, MemoryModel model, CancellationToken cancellationToken)
+    {
+        foreach (var block in blocks)
+        {
+            var facts = bodies.GetOrAdd(block.Syntax, _ => new Lazy<BodyFacts>(() => BodyFacts.Of(owner, block, fields, model)));
+            cancellationToken.ThrowIfCancellationRequested();
+            _ = facts.Value; // now, so that no operation is kept; a second rule waits here for the first
+        }
+    }
+
+    /// <summary>The facts of all bodies together; asked at the outermost type's end, when all have been collected.</summary>
+    public TypeSummary Summary() => summary ?? Interlocked.CompareExchange(ref summary, Summarize(), null) ?? summary;
+
+    private static void Add(INamedTypeSymbol type, MemoryModel model, ImmutableDictionary<ISymbol, ITypeSymbol>.Builder found)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            switch (member)
+            {
+                case INamedTypeSymbol nested:
+                    Add(nested, model, found);
+                    break;
+                case IFieldSymbol { IsConst: false } field when MayHoldMemory(field.Type, model):
+                    var symbol = field.AssociatedSymbol is IPropertySymbol property ? property : (ISymbol)field;
+                    if (!field.IsImplicitlyDeclared || symbol is IPropertySymbol)
+                    {
+                        if (symbol.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal || symbol.IsPrivateToNest())
+                            found[symbol] = field.Type;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static bool MayHoldMemory(ITypeSymbol type, MemoryModel model) =>
+        type is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Interface } or IArrayTypeSymbol ||
+        (type.TypeKind == TypeKind.Struct && type.IsOrInherits(model.Known.IDisposable));
+
+    private TypeSummary Summarize()
+    {
+        var all = bodies.Values.Select(body => body.Value).ToList();
+        var uses = all.SelectMany(body => body.Uses)
+            .GroupBy(use => use.Field, SymbolEqualityComparer.Default)
+            .ToDictionary(group => group.Key!, group => group.Distinct().OrderBy(use => use.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(use => use.Location.SourceSpan.Start).ToImmutableArray(), SymbolEqualityComparer.Default);
+        var facts = fields
+            .Select(field => new FieldFacts(field.Key, field.Value, uses.TryGetValue(field.Key, out var found) ? found : ImmutableArray<FieldUse>.Empty))
+            .OrderBy(field => field.Symbol.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(field => field.Symbol.Locations[0].SourceSpan.Start)
+            .ToImmutableArray();
+        var callers = all.SelectMany(body => body.Calls.Select(callee => (Callee: callee, Caller: body.Owner)))
+            .GroupBy(call => call.Callee, SymbolEqualityComparer.Default)
+            .ToDictionary(group => group.Key!, group => group.Select(call => call.Caller).ToImmutableHashSet(SymbolEqualityComparer.Default), SymbolEqualityComparer.Default);
+        return new(type, facts, callers!);
+    }
+}

@@ -1,0 +1,219 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Describes one use of a field: what it does to the storage, and under which circumstances.</summary>
+internal static class UseContext
+{
+    public static FieldUse Describe(ISymbol field, ITypeSymbol type, Use use, IOperation reference, ISymbol body, MemoryModel model)
+    {
+        var growable = model.Collections.Of(type);
+        var effect = growable is null ? StorageEffect.None : EffectOf(use, growable);
+        var kind = use.Kind;
+        var onlyIfNull = kind == UseKind.AssignedIfNull;
+        if (kind == UseKind.ByReference && use.Member?.ContainingType.Is(model.Known.Interlocked) == true)
+        {
+            // Exchange gives the field another object; CompareExchange fills it when it is empty.
+            kind = UseKind.Assigned;
+            onlyIfNull = use.Member.Name == "CompareExchange";
+        }
+        else if (kind == UseKind.Assigned && IsSwap(use.Operation, field, type))
+        {
+            kind = UseKind.Read;
+        }
+        else if (kind == UseKind.Stored && IsSwap(use.Operation, field, type))
+        {
+            kind = UseKind.Read;
+        }
+
+        var loop = Loops.Innermost(use.Operation);
+        if (effect == StorageEffect.Take && loop is not null && Loops.DrainsUntilEmpty(loop, use.Operation, reference))
+            effect = StorageEffect.Empty;
+        return new(field, kind, effect, use.Member, use.Operation.Syntax.GetLocation(), body)
+        {
+            InLambda = Loops.IsInLambda(use.Operation),
+            Loop = loop?.Syntax.SpanStart ?? -1,
+            Unconditional = Loops.IsUnconditional(use.Operation),
+            Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
+            UpperTest = effect == StorageEffect.ReadCount && IsUpperTest(use.Operation),
+            OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
+            FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
+        };
+    }
+
+    /// <summary>Whether the value is made here, or is nothing.</summary>
+    private static bool IsNew(IOperation value) =>
+        value is IObjectCreationOperation or IArrayCreationOperation or IDefaultValueOperation || value.ConstantValue.HasValue || value.IsCollectionExpression();
+
+    private static StorageEffect EffectOf(Use use, Growable growable)
+    {
+        switch (use.Kind)
+        {
+            case UseKind.Called:
+                var call = (IInvocationOperation)use.Operation;
+                return call.TargetMethod.Name switch
+                {
+                    "SetLength" when growable.Count == "Length" => FirstIsZero(call) ? StorageEffect.Empty : StorageEffect.None,
+                    "EnsureCapacity" => FirstIsZero(call) ? StorageEffect.ReadCapacity : StorageEffect.None,
+                    "RemoveRange" or "Remove" when RemovesAll(call, growable) => StorageEffect.Empty,
+                    var name => growable.EffectOf(name),
+                };
+            case UseKind.Borrowed or UseKind.Passed when use.Member is IMethodSymbol { IsExtensionMethod: true }:
+                return growable.EffectOf(use.Member.Name);
+            case UseKind.Borrowed when use.Member is { Name: "GetValueRefOrAddDefault" }:
+                return StorageEffect.AddOne;
+            case UseKind.PropertyRead:
+                return use.Member is IPropertySymbol { IsIndexer: true } ? StorageEffect.None : growable.EffectOf(use.Member!.Name);
+            case UseKind.PropertyWritten:
+                return use.Member switch
+                {
+                    IPropertySymbol { IsIndexer: true } => growable.EffectOf("this[]"),
+                    { Name: "Capacity" } => StorageEffect.Trim,
+                    { Name: "Length" or "Count" } when use.Operation.Parent is ISimpleAssignmentOperation { Value: var value } && value.ConstantNumber() == 0 => StorageEffect.Empty,
+                    _ => StorageEffect.None,
+                };
+            default:
+                return StorageEffect.None;
+        }
+    }
+
+    private static bool FirstIsZero(IInvocationOperation call) => call.Arguments.Length > 0 && call.Arguments[0].Value.ConstantNumber() == 0;
+
+    /// <summary><c>RemoveRange(0, x.Count)</c>, <c>Remove(0, sb.Length)</c>.</summary>
+    private static bool RemovesAll(IInvocationOperation call, Growable growable) =>
+        call.Arguments.Length == 2 && FirstIsZero(call) && call.Arguments[1].Value.Unwrap() is IPropertyReferenceOperation { Instance: not null } property &&
+        property.Property.Name == growable.Count;
+
+    /// <summary>Two fields of one type trade places: <c>_a = _b</c>, <c>(_a, _b) = (_b, _a)</c>. No storage is given back, and nobody else gets it.</summary>
+    private static bool IsSwap(IOperation operation, ISymbol field, ITypeSymbol type)
+    {
+        var value = operation switch
+        {
+            ISimpleAssignmentOperation assignment => assignment,
+            ITupleOperation { Parent: IDeconstructionAssignmentOperation or IConversionOperation { Parent: IDeconstructionAssignmentOperation } } => null,
+            _ => operation.Parent as ISimpleAssignmentOperation,
+        };
+        if (value is null)
+            return operation is ITupleOperation tuple && tuple.Elements.All(element => IsFieldOf(element, field, type));
+        return IsFieldOf(value.Target, field, type) && (IsFieldOf(value.Value.Unwrap(), field, type) || IsAliasOf(value.Value.Unwrap(), type));
+    }
+
+    private static bool IsFieldOf(IOperation operation, ISymbol field, ITypeSymbol type) =>
+        operation is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member && member.Member.ContainingType.Outermost().Is(field.ContainingType.Outermost()) &&
+        SymbolEqualityComparer.Default.Equals(member.Type, type);
+
+    private static bool IsAliasOf(IOperation operation, ITypeSymbol type) => operation is ILocalReferenceOperation local && local.Local.DeclaringSyntaxReferences.Length == 1 &&
+        SymbolEqualityComparer.Default.Equals(local.Type, type) && LocalIsInitialisedFromField(local);
+
+    private static bool LocalIsInitialisedFromField(ILocalReferenceOperation local)
+    {
+        foreach (var operation in local.Root().Descendants())
+        {
+            if (operation is IVariableDeclaratorOperation declarator && declarator.Symbol.Is(local.Local))
+                return declarator.GetVariableInitializer()?.Value.Unwrap() is IFieldReferenceOperation or IPropertyReferenceOperation;
+        }
+
+        return false;
+    }
+
+    private static GrowthSource SourceOf(IOperation add, StorageEffect effect, ILoopOperation? loop)
+    {
+        var source = loop is null ? GrowthSource.None : Loops.SourceOf(loop);
+        var arguments = add switch
+        {
+            IInvocationOperation call => call.Arguments.Select(argument => argument.Value),
+            IPropertyReferenceOperation { Parent: IAssignmentOperation assignment } indexer => indexer.Arguments.Select(argument => argument.Value).Append(assignment.Value),
+            _ => [],
+        };
+        foreach (var argument in arguments)
+            source |= SourceOf(argument.Unwrap());
+        if (effect == StorageEffect.AddOne && HasSmallKey(add))
+            source = GrowthSource.Small;
+        return source;
+    }
+
+    private static GrowthSource SourceOf(IOperation argument)
+    {
+        if (argument.ConstantValue.HasValue)
+            return GrowthSource.None;
+        var source = GrowthSource.None;
+        foreach (var operation in argument.DescendantsAndSelf())
+        {
+            source |= operation switch
+            {
+                IParameterReferenceOperation { Parameter.IsParams: true } => GrowthSource.Small,
+                IParameterReferenceOperation => GrowthSource.Parameter,
+                IInvocationOperation or IAwaitOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IObjectCreationOperation => GrowthSource.Read,
+                _ => GrowthSource.None,
+            };
+        }
+
+        return source;
+    }
+
+    /// <summary>A set or map whose keys have so few values that it cannot grow: enums, bool, byte.</summary>
+    private static bool HasSmallKey(IOperation add)
+    {
+        var member = add switch { IInvocationOperation call => (ISymbol)call.TargetMethod, IPropertyReferenceOperation property => property.Property, _ => null };
+        if (member?.ContainingType is not { TypeArguments.Length: > 0 } type || type.MetadataName is not ("Dictionary`2" or "HashSet`1" or "SortedList`2" or "OrderedDictionary`2"))
+            return false;
+        return Sizes.HasFewValues(type.TypeArguments[0]);
+    }
+
+    /// <summary>
+    /// <c>Count > n</c>, <c>Count >= n</c>, <c>Count == n</c>, <c>Count &lt; n</c>: with n anything but 0 or a local (an index).
+    /// </summary>
+    private static bool IsUpperTest(IOperation count)
+    {
+        var side = count;
+        while (side.Parent is IConversionOperation or IParenthesizedOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply })
+            side = side.Parent;
+        switch (side.Parent)
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.Equals } test:
+                var other = (test.LeftOperand == side ? test.RightOperand : test.LeftOperand).Unwrap();
+                if (other.ConstantNumber() is { } number)
+                    return number > 1 || (number == 1 && test.OperatorKind == BinaryOperatorKind.GreaterThan && test.LeftOperand == side);
+                return other is not ILocalReferenceOperation;
+            case IIsPatternOperation { Pattern: IRelationalPatternOperation { Value: var value } }:
+                return value.ConstantNumber() is not (0 or 1);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Whether the assignment stands under <c>if (field == null)</c>: it creates, and replaces nothing.</summary>
+    private static bool IsUnderNullTest(IOperation assignment, IOperation reference)
+    {
+        for (var operation = assignment; operation.Parent is { } parent; operation = parent)
+        {
+            if (parent is IConditionalOperation conditional && conditional.WhenTrue == operation && TestsNull(conditional.Condition, reference))
+                return true;
+            if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return false;
+        }
+
+        return false;
+    }
+
+    private static bool TestsNull(IOperation condition, IOperation reference)
+    {
+        foreach (var operation in condition.DescendantsAndSelf())
+        {
+            if (operation is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } binary)
+            {
+                if ((SameMember(binary.LeftOperand, reference) && IsNull(binary.RightOperand)) || (SameMember(binary.RightOperand, reference) && IsNull(binary.LeftOperand)))
+                    return true;
+            }
+            else if (operation is IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } pattern && IsNull(value) && SameMember(pattern.Value, reference))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNull(IOperation operation) => operation.Unwrap().ConstantValue is { HasValue: true, Value: null };
+
+    private static bool SameMember(IOperation operation, IOperation reference) =>
+        operation.Unwrap() is IMemberReferenceOperation member && reference is IMemberReferenceOperation other && member.Member.Is(other.Member);
+}
