@@ -22,6 +22,7 @@ internal static class References
     {
         var folders = name == Net10 ? new[] { Setting(name), Setting(name + "-web") } : [Setting(name)];
         return [.. folders.SelectMany(folder => Directory.GetFiles(folder, "*.dll").Concat(Facades(folder)))
+            .Where(file => !file.Contains(".EnterpriseServices.", StringComparison.Ordinal)) // native code
             .GroupBy(Path.GetFileName).Select(group => (MetadataReference)MetadataReference.CreateFromFile(group.First()))];
     });
 

@@ -46,13 +46,16 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>For reads of the count: compared with an upper bound. <c>Count > 0</c> is none.</summary>
     public bool UpperTest { get; init; }
 
+    /// <summary>Goes through the content or copies it out: what comes before an emptying in a flush.</summary>
+    public bool Consumes { get; init; }
+
     /// <summary>For assignments: only when the field was null.</summary>
     public bool OnlyIfNull { get; init; }
 
     /// <summary>For assignments: the value is created, constant or null, and not held elsewhere.</summary>
     public bool FromNew { get; init; }
 
-    /// <summary>Stands in generated code: counts, but nothing is reported there.</summary>
+    /// <summary>Where it starts in its file.</summary>
     public int Position => Location.SourceSpan.Start;
 }
 

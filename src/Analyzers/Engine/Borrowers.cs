@@ -53,13 +53,42 @@ internal static class Borrowers
             "Aggregate All Any Average Contains Count ElementAt ElementAtOrDefault First FirstOrDefault Last LastOrDefault LongCount Max MaxBy Min MinBy " +
             "SequenceEqual Single SingleOrDefault Sum ToArray ToDictionary ToHashSet ToList ToLookup TryGetNonEnumeratedCount",
         ["System.Collections.Generic.CollectionExtensions"] = "GetValueOrDefault TryAdd Remove CopyTo AddRange InsertRange",
+        ["System.Collections.Generic.List`1"] = "AddRange InsertRange CopyTo",
+        ["System.Collections.Generic.HashSet`1"] = "UnionWith IntersectWith ExceptWith SymmetricExceptWith IsSubsetOf IsSupersetOf IsProperSubsetOf IsProperSupersetOf Overlaps SetEquals CopyTo",
+        ["System.Collections.Generic.PriorityQueue`2"] = "EnqueueRange",
+        ["System.Collections.Immutable.ImmutableArray"] = "CreateRange ToImmutableArray",
+        ["System.Collections.Immutable.ImmutableList"] = "CreateRange ToImmutableList",
+        ["System.Collections.Immutable.ImmutableHashSet"] = "CreateRange ToImmutableHashSet",
+        ["System.Collections.Immutable.ImmutableDictionary"] = "CreateRange ToImmutableDictionary",
+        ["System.Collections.Frozen.FrozenDictionary"] = "ToFrozenDictionary",
+        ["System.Collections.Frozen.FrozenSet"] = "ToFrozenSet",
         ["System.Net.Sockets.Socket"] = "Send SendTo SendAsync SendToAsync Receive ReceiveFrom ReceiveAsync ReceiveFromAsync",
         ["System.Net.WebSockets.WebSocket"] = "SendAsync ReceiveAsync",
     }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
+
+    /// <summary>Types whose constructor copies the collection or string that it is given.</summary>
+    private static readonly ImmutableHashSet<string> Copiers = ImmutableHashSet.Create(
+        "System.String", "System.Text.StringBuilder", "System.Collections.Generic.List`1", "System.Collections.Generic.Dictionary`2", "System.Collections.Generic.HashSet`1",
+        "System.Collections.Generic.Queue`1", "System.Collections.Generic.Stack`1", "System.Collections.Generic.SortedSet`1", "System.Collections.Generic.SortedList`2",
+        "System.Collections.Generic.SortedDictionary`2", "System.Collections.Generic.LinkedList`1", "System.Collections.Generic.PriorityQueue`2",
+        "System.Collections.Concurrent.ConcurrentQueue`1", "System.Collections.Concurrent.ConcurrentStack`1", "System.Collections.Concurrent.ConcurrentBag`1",
+        "System.Collections.Concurrent.ConcurrentDictionary`2", "System.Collections.ArrayList", "System.Numerics.BigInteger", "System.Guid", "System.Net.IPAddress");
+
+    /// <summary>Readers and writers over a stream or buffer: they keep it, and nothing more, as long as they are kept.</summary>
+    private static readonly ImmutableHashSet<string> Wrappers = ImmutableHashSet.Create(
+        "System.IO.StreamReader", "System.IO.StreamWriter", "System.IO.BinaryReader", "System.IO.BinaryWriter", "System.IO.StringWriter", "System.IO.MemoryStream",
+        "System.IO.BufferedStream", "System.IO.Compression.GZipStream", "System.IO.Compression.DeflateStream", "System.IO.Compression.BrotliStream",
+        "System.IO.Compression.ZLibStream", "System.Text.Json.Utf8JsonWriter", "System.Security.Cryptography.CryptoStream", "System.Xml.XmlTextWriter");
+
+    public static bool Copies(ITypeSymbol? type) => type is INamedTypeSymbol named && Copiers.Contains(FullName(named));
+
+    public static bool IsWrapper(ITypeSymbol? type) => type is INamedTypeSymbol named && Wrappers.Contains(FullName(named));
+
+    private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
 
     public static bool Contains(string typeName, string method, INamespaceSymbol @namespace) =>
         Table.TryGetValue(@namespace.ToDisplayString() + "." + typeName, out var methods) && (methods.Contains(method) || methods.Contains("*"));
 
     /// <summary>The type names of the table, for the test that looks each up.</summary>
-    internal static IEnumerable<string> Types => Table.Keys;
+    internal static IEnumerable<string> Types => Table.Keys.Concat(Copiers).Concat(Wrappers);
 }

@@ -91,6 +91,9 @@ internal static class Escapes
                     return new(element.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } ? UseKind.Borrowed : UseKind.Element, element);
                 case IFieldReferenceOperation or IEventReferenceOperation:
                     return new(UseKind.Read, parent, (parent as IMemberReferenceOperation)?.Member);
+                case IArgumentOperation { Parent: { } call } argument when PassesOn(argument, call, known):
+                    operation = call; // a query or a view over it: who takes that decides
+                    continue;
                 case IArgumentOperation argument:
                     return OfArgument(argument, known);
                 case ISimpleAssignmentOperation assignment when assignment.Target == operation:
@@ -146,13 +149,25 @@ internal static class Escapes
                     return new(UseKind.Borrowed, invocation, invocation.TargetMethod);
                 return new(Borrows(invocation.TargetMethod, known) ? UseKind.Borrowed : UseKind.Passed, invocation, invocation.TargetMethod);
             case IObjectCreationOperation creation:
-                return new(IsSpan(creation.Type, known) ? UseKind.Borrowed : UseKind.Passed, creation, creation.Constructor);
+                return new(IsSpan(creation.Type, known) || Borrowers.Copies(creation.Type) ? UseKind.Borrowed : UseKind.Passed, creation, creation.Constructor);
             case IPropertyReferenceOperation indexer:
                 return new(UseKind.Passed, indexer, indexer.Property);
             default:
                 return new(UseKind.Stored, argument);
         }
     }
+
+    /// <summary>Whether the call only wraps its argument in what it returns: a deferred LINQ query, a memory or segment, a reader or writer.</summary>
+    private static bool PassesOn(IArgumentOperation argument, IOperation call, KnownSymbols known) => call switch
+    {
+        IInvocationOperation invocation =>
+            (invocation.TargetMethod.ContainingType.Is(known.Enumerable) && !Borrows(invocation.TargetMethod, known)) ||
+            (invocation.TargetMethod.ContainingType.Is(known.MemoryExtensions) && IsView(invocation.Type, known) && !IsSpan(invocation.Type, known)),
+        IObjectCreationOperation creation =>
+            creation.Arguments.Length > 0 && creation.Arguments[0] == argument &&
+            ((IsView(creation.Type, known) && !IsSpan(creation.Type, known)) || (creation.Parent is IVariableInitializerOperation or IUsingOperation && Borrowers.IsWrapper(creation.Type))),
+        _ => false,
+    };
 
     /// <summary>The reference that stands for the receiver inside <c>x?.…</c>.</summary>
     private static IOperation? Receiver(IConditionalAccessOperation access)

@@ -62,9 +62,9 @@ internal static class Loops
                     IParameterReferenceOperation { Parameter.IsParams: true } => GrowthSource.Small,
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } => GrowthSource.Small,
                     IArrayCreationOperation { Initializer: not null } => GrowthSource.Small,
-                    IFieldReferenceOperation { Field.Type: IArrayTypeSymbol } => GrowthSource.FixedLoop,
-                    IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } } => GrowthSource.FixedLoop,
+                    IParameterReferenceOperation => GrowthSource.Loop,
                     _ when collection.IsCollectionExpression() => GrowthSource.Small,
+                    _ when HasLength(collection.Type) => GrowthSource.FixedLoop,
                     _ => GrowthSource.Loop,
                 };
             case IForLoopOperation { Condition: IBinaryOperation condition }:
@@ -77,6 +77,10 @@ internal static class Loops
                 return GrowthSource.Loop;
         }
     }
+
+    /// <summary>An array, or a collection that knows how many elements it has.</summary>
+    private static bool HasLength(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol || type?.AllInterfaces.Any(i => i.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_ICollection_T or SpecialType.System_Collections_Generic_IReadOnlyCollection_T) == true;
 
     /// <summary>
     /// Whether <paramref name="take"/> takes elements out until none is left: <c>while (q.TryDequeue(out x))</c>,

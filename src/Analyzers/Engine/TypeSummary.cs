@@ -32,6 +32,10 @@ internal sealed class TypeSummary(INamedTypeSymbol type, ImmutableArray<FieldFac
     /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
     public bool IsTeardown(ISymbol body) => Only(body, Teardowns.Is, []);
 
+    /// <summary>Whether a body ends something besides: one that disposes fields closes its owner down, whatever its name.</summary>
+    public bool DisposesFields(ISymbol body) =>
+        Fields.Any(field => field.Uses.Any(use => use.Body.Is(body) && use is { Kind: UseKind.Called, Member: IMethodSymbol { Name: "Dispose" or "DisposeAsync" } }));
+
     /// <summary>The bodies of the nest that call <paramref name="method"/>.</summary>
     public ImmutableHashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var set) ? set : ImmutableHashSet<ISymbol>.Empty;
 
@@ -85,6 +89,8 @@ internal sealed class TypeNest
     /// <summary>Takes the facts of a body; what another rule has taken already is not walked again.</summary>
     public void Collect(ISymbol owner, ImmutableArray<IOperation> blocks, MemoryModel model, CancellationToken cancellationToken)
     {
+        if (owner is INamedTypeSymbol)
+            return; // the arguments of its attributes
         foreach (var block in blocks)
         {
             var facts = bodies.GetOrAdd(block.Syntax, _ => new Lazy<BodyFacts>(() => BodyFacts.Of(owner, block, fields, model)));

@@ -24,6 +24,8 @@ internal static class UseContext
             kind = UseKind.Read;
         }
 
+        if (effect == StorageEffect.HandOut && Escapes.Of(use.Operation, model.Known).Escapes)
+            kind = UseKind.Stored;
         var loop = Loops.Innermost(use.Operation);
         if (effect == StorageEffect.Take && loop is not null && Loops.DrainsUntilEmpty(loop, use.Operation, reference))
             effect = StorageEffect.Empty;
@@ -34,10 +36,21 @@ internal static class UseContext
             Unconditional = Loops.IsUnconditional(use.Operation),
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = effect == StorageEffect.ReadCount && IsUpperTest(use.Operation),
+            Consumes = Consumes(use, loop),
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
             FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
         };
     }
+
+    /// <summary>Whether the use goes through all the content, or copies it out.</summary>
+    private static bool Consumes(Use use, ILoopOperation? loop) => use.Kind switch
+    {
+        UseKind.Read => use.Operation is IForEachLoopOperation,
+        UseKind.Borrowed => true,
+        UseKind.PropertyRead => loop is not null && use.Member is IPropertySymbol { IsIndexer: true },
+        UseKind.Called => use.Member!.Name is "ToArray" or "ToString" or "ToList" or "ToImmutable" or "CopyTo" or "CopyToAsync" or "WriteTo" or "ForEach" or "GetBuffer" or "TryGetBuffer",
+        _ => false,
+    };
 
     /// <summary>Whether the value is made here, or is nothing.</summary>
     private static bool IsNew(IOperation value) =>
@@ -62,6 +75,8 @@ internal static class UseContext
                 return StorageEffect.AddOne;
             case UseKind.PropertyRead:
                 return use.Member is IPropertySymbol { IsIndexer: true } ? StorageEffect.None : growable.EffectOf(use.Member!.Name);
+            case UseKind.Read when use.Operation is IIsPatternOperation pattern:
+                return EffectOfPattern(pattern, growable);
             case UseKind.PropertyWritten:
                 return use.Member switch
                 {
@@ -73,6 +88,18 @@ internal static class UseContext
             default:
                 return StorageEffect.None;
         }
+    }
+
+    /// <summary><c>_x is { Count: > 100 }</c> reads a property as <c>_x.Count</c> does.</summary>
+    private static StorageEffect EffectOfPattern(IIsPatternOperation pattern, Growable growable)
+    {
+        foreach (var operation in pattern.Pattern.Descendants())
+        {
+            if (operation is IPropertySubpatternOperation { Member: IPropertyReferenceOperation property } && growable.EffectOf(property.Property.Name) is var effect and not StorageEffect.None)
+                return effect;
+        }
+
+        return StorageEffect.None;
     }
 
     private static bool FirstIsZero(IInvocationOperation call) => call.Arguments.Length > 0 && call.Arguments[0].Value.ConstantNumber() == 0;
@@ -163,6 +190,8 @@ internal static class UseContext
     /// </summary>
     private static bool IsUpperTest(IOperation count)
     {
+        if (count is IIsPatternOperation pattern)
+            return pattern.Pattern.Descendants().Any(operation => operation is IRelationalPatternOperation { Value: var bound } && bound.ConstantNumber() is not (0 or 1));
         var side = count;
         while (side.Parent is IConversionOperation or IParenthesizedOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply })
             side = side.Parent;

@@ -1,0 +1,73 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Finds growable fields that are filled without a bound, emptied for reuse and never trimmed: they keep the capacity of their peak.</summary>
+internal static class Peaks
+{
+    /// <summary>The emptying uses after which the field keeps its peak; empty when anything about the field is unknown, bounded or trimmed.</summary>
+    public static ImmutableArray<FieldUse> KeptAfter(FieldFacts field, TypeSummary summary)
+    {
+        var emptyings = field.Uses.Where(use => use.Effect == StorageEffect.Empty && IsForReuse(use.Body, summary)).ToList();
+        if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
+            return ImmutableArray<FieldUse>.Empty;
+        var adds = field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !summary.IsConstruction(use.Body))).ToList();
+        if (!adds.Any(add => IsUnbounded(add, field)) || adds.Any(add => HasUpperTest(add.Body, field, summary)))
+            return ImmutableArray<FieldUse>.Empty;
+        return emptyings.Where(emptying => !IsRefill(emptying, adds, field, summary)).ToImmutableArray();
+    }
+
+    /// <summary>
+    /// Whether the emptying is part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
+    /// payload of a byte or text buffer. A bare Clear may as well reset an object for good.
+    /// </summary>
+    public static bool EndsACycle(FieldUse emptying, FieldFacts field) =>
+        field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" ||
+        emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" } ||
+        field.Uses.Any(use => use.Consumes && use.Body.Is(emptying.Body) && use.Position < emptying.Position);
+
+    private static bool IsForReuse(ISymbol body, TypeSummary summary) => !summary.IsTeardown(body) && !summary.IsConstruction(body) && !summary.DisposesFields(body);
+
+    /// <summary>An extension method such as <c>IBufferWriter&lt;T>.Write</c> works on the field's object, and keeps nothing.</summary>
+    private static bool Escapes(FieldUse use) => use.Kind switch
+    {
+        UseKind.Returned or UseKind.ByReference or UseKind.Stored or UseKind.Aliased => true,
+        UseKind.Passed => use.Effect == StorageEffect.None,
+        _ => false,
+    };
+
+    private static bool ChangesCapacity(FieldUse use, TypeSummary summary) =>
+        use.Effect is StorageEffect.Trim or StorageEffect.ReadCapacity ||
+        (use.Kind == UseKind.Assigned && !use.OnlyIfNull && (use.InLambda || !summary.IsConstruction(use.Body)));
+
+    private static bool IsUnbounded(FieldUse add, FieldFacts field) =>
+        !add.Source.HasFlag(GrowthSource.Small) &&
+        (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 &&
+        !IsOneOfAConstantNumber(add, field);
+
+    /// <summary>Single adds outside loops in a body that empties the field each time: their number between two emptyings is constant.</summary>
+    private static bool IsOneOfAConstantNumber(FieldUse add, FieldFacts field) =>
+        (add.Effect == StorageEffect.AddOne || field.Type.MetadataName == "StringBuilder") &&
+        field.Uses.Any(use => use.Effect == StorageEffect.Empty && use.Unconditional && use.Body.Is(add.Body) && use.InLambda == add.InLambda && use.Loop == add.Loop);
+
+    /// <summary>Whether the body, or one that it calls or is called by, tests how full the collection is.</summary>
+    private static bool HasUpperTest(ISymbol body, FieldFacts field, TypeSummary summary) =>
+        field.Uses.Any(use => use.UpperTest && (use.Body.Is(body) || summary.CallersOf(use.Body).Contains(body) || summary.CallersOf(body).Contains(use.Body)));
+
+    /// <summary>
+    /// Emptied unconditionally at the start of the method or loop body that fills it again, itself or through private methods called from it
+    /// alone: it is soon as large as before, and trimming would cost 3 to 11 times the time of the cycle, to no end. Not when the method's own
+    /// parameter or a reading loop says how much comes.
+    /// </summary>
+    private static bool IsRefill(FieldUse emptying, List<FieldUse> adds, FieldFacts field, TypeSummary summary) =>
+        emptying.Unconditional && !IsBuffer(field) && adds.All(add => add.Body.Is(emptying.Body)
+            ? add.InLambda == emptying.InLambda && add.Position > emptying.Position && (add.Source.HasFlag(GrowthSource.FixedLoop) || !add.Source.HasFlag(GrowthSource.Loop))
+            : !add.InLambda && IsCalledOnlyFrom(emptying.Body, add.Body, summary, []));
+
+    private static bool IsBuffer(FieldFacts field) => field.Type.MetadataName is "MemoryStream" or "ArrayBufferWriter`1";
+
+    private static bool IsCalledOnlyFrom(ISymbol caller, ISymbol body, TypeSummary summary, HashSet<ISymbol> visited)
+    {
+        var callers = summary.CallersOf(body);
+        return body.DeclaredAccessibility == Accessibility.Private && visited.Add(body) && !callers.IsEmpty &&
+            callers.All(c => c.Is(caller) || IsCalledOnlyFrom(caller, c, summary, visited));
+    }
+}

@@ -1,0 +1,510 @@
+using MemoryAnalyzers.Capacity;
+using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Capacity.ClearedCollectionKeepsPeak, MemoryAnalyzers.Capacity.ClearedCollectionKeepsPeakFix>;
+
+namespace MemoryAnalyzers.Tests.Capacity;
+
+public sealed class ClearedCollectionKeepsPeakTests
+{
+    // ---- reports -------------------------------------------------------------------------------------------------------------------------
+
+    [Theory]
+    [InlineData("List<int>", "_x.Add(i)", "_x.Clear()")]
+    [InlineData("List<int>", "_x.Add(i)", "_x.RemoveRange(0, _x.Count)")]
+    [InlineData("Dictionary<int, int>", "_x[i] = i", "_x.Clear()")]
+    [InlineData("Dictionary<int, int>", "_x.TryAdd(i, i)", "_x.Clear()")]
+    [InlineData("HashSet<int>", "_x.Add(i)", "_x.Clear()")]
+    [InlineData("Queue<int>", "_x.Enqueue(i)", "_x.Clear()")]
+    [InlineData("Stack<int>", "_x.Push(i)", "_x.Clear()")]
+    [InlineData("PriorityQueue<int, int>", "_x.Enqueue(i, i)", "_x.Clear()")]
+    [InlineData("SortedList<int, int>", "_x.Add(i, i)", "_x.Clear()")]
+    [InlineData("OrderedDictionary<int, int>", "_x.Add(i, i)", "_x.Clear()")]
+    [InlineData("System.Collections.ArrayList", "_x.Add(i)", "_x.Clear()")]
+    [InlineData("System.Collections.Hashtable", "_x[i] = i", "_x.Clear()")]
+    [InlineData("System.Collections.Queue", "_x.Enqueue(i)", "_x.Clear()")]
+    [InlineData("System.Collections.Stack", "_x.Push(i)", "_x.Clear()")]
+    [InlineData("System.Collections.Concurrent.ConcurrentBag<int>", "_x.Add(i)", "_x.Clear()")]
+    [InlineData("System.Text.StringBuilder", "_x.Append(i.ToString())", "_x.Clear()")]
+    [InlineData("System.IO.MemoryStream", "_x.WriteByte((byte)i)", "_x.SetLength(0)")]
+    [InlineData("System.Buffers.ArrayBufferWriter<int>", "_x.Write(stackalloc int[] { i })", "_x.ResetWrittenCount()")]
+    public Task Every_growable_type_is_reported(string type, string add, string empty) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Buffers;
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly {{type}} _x = new();
+            public static void Add(int i) { {{add}}; }
+            public static void Reset() { [|{{empty}}|]; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("System.Text.StringBuilder", "_x.Append(i.ToString())", "[|_x.Length|] = 0")]
+    public Task Length_set_to_zero_is_reported(string type, string add, string empty) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        static class C
+        {
+            private static readonly {{type}} _x = new();
+            public static void Add(int i) { {{add}}; }
+            public static void Reset() { {{empty}}; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Queue<int>", "_x.Enqueue(i)", "while (_x.Count > 0) System.Console.WriteLine([|_x.Dequeue()|]);")]
+    [InlineData("Queue<int>", "_x.Enqueue(i)", "while ([|_x.TryDequeue(out var item)|]) System.Console.WriteLine(item);")]
+    [InlineData("Stack<int>", "_x.Push(i)", "while (_x.Count != 0) [|_x.Pop()|];")]
+    [InlineData("System.Collections.Concurrent.ConcurrentBag<int>", "_x.Add(i)", "while ([|_x.TryTake(out var item)|]) System.Console.WriteLine(item);")]
+    public Task Taking_until_empty_is_reported(string type, string add, string drain) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly {{type}} _x = new();
+            public static void Add(int i) { {{add}}; }
+            public static void Drain() { {{drain}} }
+        }
+        """);
+
+    [Fact]
+    public Task Flush_of_an_instance_is_RET102() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        sealed class Batch
+        {
+            private readonly List<string> _lines = new();
+            public void Add(string line) => _lines.Add(line);
+            public string Flush()
+            {
+                var text = string.Join("\n", _lines);
+                {|RET102:_lines.Clear()|};
+                return text;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Auto_property_partial_and_nested_types_count_as_one() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static partial class C
+        {
+            private static List<int> Items { get; } = new();
+            public static void Reset() { [|Items.Clear()|]; }
+        }
+        static partial class C
+        {
+            private static class Filler
+            {
+                public static void Fill(IEnumerable<int> source) { foreach (var i in source) Items.Add(i); }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Alias_and_lock_are_followed() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly List<int> _x = new();
+            public static void Add(int i) { var x = _x; lock (x) x.Add(i); }
+            public static void Reset() { lock (_x) { [|_x.Clear()|]; } }
+        }
+        """);
+
+    [Fact]
+    public Task Internal_field_used_in_its_type_alone_is_reported() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            internal static readonly List<int> Items = new();
+            public static void Add(int i) { Items.Add(i); }
+            public static void Reset() { [|Items.Clear()|]; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("services.AddSingleton<Store>();")]
+    [InlineData("services.AddSingleton(typeof(Store));")]
+    [InlineData("services.AddSingleton(_ => new Store());")]
+    public Task Registered_singleton_is_RET101(string registration) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        using Microsoft.Extensions.DependencyInjection;
+        static class Startup
+        {
+            public static void Configure(IServiceCollection services) { {{registration}} }
+        }
+        sealed class Store
+        {
+            private readonly List<int> _x = new();
+            public void Add(int i) { _x.Add(i); }
+            public void Reset() { {|RET101:_x.Clear()|}; }
+        }
+        """);
+
+    [Fact]
+    public Task Singleton_by_static_field_is_RET101() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        sealed class Store
+        {
+            public static readonly Store Instance = new();
+            private readonly List<int> _x = new();
+            private Store() { }
+            public void Add(int i) { _x.Add(i); }
+            public void Reset() { {|RET101:_x.Clear()|}; }
+        }
+        """);
+
+    [Fact]
+    public Task Refill_from_a_parameter_is_reported() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly List<int> _x = new();
+            public static int Sum(IEnumerable<int> source)
+            {
+                [|_x.Clear()|];
+                foreach (var i in source) _x.Add(i);
+                return _x.Count;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Swapping_two_fields_is_neither_a_trim_nor_an_escape() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static List<int> _front = new(), _back = new();
+            public static void Add(int i) { _front.Add(i); }
+            public static void Flush()
+            {
+                (_front, _back) = (_back, _front);
+                foreach (var i in _back) System.Console.WriteLine(i);
+                [|_back.Clear()|];
+            }
+            public static void AddBack(int i) { _back.Add(i); }
+        }
+        """);
+
+    [Fact]
+    public Task Writer_made_over_the_stream_in_the_method_does_not_let_it_escape() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.IO;
+        static class C
+        {
+            private static readonly MemoryStream _stream = new();
+            public static byte[] Pack(string text)
+            {
+                [|_stream.SetLength(0)|];
+                var writer = new BinaryWriter(_stream);
+                writer.Write(text);
+                writer.Flush();
+                return _stream.ToArray();
+            }
+        }
+        """);
+
+    // ---- silent --------------------------------------------------------------------------------------------------------------------------
+
+    [Theory]
+    [InlineData("_x.Clear(); _x.TrimExcess();")]
+    [InlineData("_x.Clear(); _x.Capacity = 16;")]
+    [InlineData("if (_x.Capacity > 100) _x = new(); else _x.Clear();")]
+    [InlineData("_x.Clear(); if (_x.Capacity > 10) System.Console.WriteLine();")]
+    [InlineData("_x.Clear(); _x = new();")]
+    [InlineData("_x.Clear(); System.Threading.Interlocked.Exchange(ref _x, new());")]
+    public Task Trim_capacity_check_or_replacement_is_silent(string reset) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static List<int> _x = new();
+            public static void Add(int i) { _x.Add(i); }
+            public static void Reset() { {{reset}} }
+        }
+        """);
+
+    [Fact]
+    public Task Trim_in_a_nested_or_generated_part_is_silent() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly List<int> _x = new();
+            public static void Add(int i) { _x.Add(i); }
+            public static void Reset() { _x.Clear(); }
+            private static class Janitor { public static void Run() { _x.TrimExcess(); } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public static List<int> All => _x;")]
+    [InlineData("public static void Give(System.Action<List<int>> take) { take(_x); }")]
+    [InlineData("public static object[] Box() => new object[] { _x };")]
+    [InlineData("public static IEnumerable<int> Odd() => System.Linq.Enumerable.Where(_x, i => i % 2 == 1);")]
+    [InlineData("private static readonly List<List<int>> _all = new(); public static void Keep() { _all.Add(_x); }")]
+    [InlineData("public static ref List<int> Ref() => ref _x;")]
+    public Task Escaping_field_is_silent(string member) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static List<int> _x = new();
+            public static void Add(int i) { _x.Add(i); }
+            public static void Reset() { _x.Clear(); }
+            {{member}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Dispose() { _x.Clear(); }")]
+    [InlineData("public void Dispose() { End(); } private void End() { _x.Clear(); }")]
+    [InlineData("public void Dispose() { } ~Store() { _x.Clear(); }")]
+    [InlineData("public void Dispose() { } public void Close() { _x.Clear(); }")]
+    [InlineData("public void Dispose() { } private System.Threading.Timer? _t = null; public void Halt() { _t?.Dispose(); _x.Clear(); }")]
+    public Task Emptied_only_in_teardown_is_silent(string member) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        sealed class Store : System.IDisposable
+        {
+            public static readonly Store Instance = new();
+            private readonly List<int> _x = new();
+            private Store() { }
+            public void Add(int i) { _x.Add(i); }
+            {{member}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (_x.Count > 100) return; _x.Add(i);")]
+    [InlineData("if (_x.Count >= Limit) throw new System.InvalidOperationException(); _x.Add(i);")]
+    [InlineData("_x.Add(i); if (_x.Count == 100) Reset();")]
+    [InlineData("if (IsFull()) return; _x.Add(i);")]
+    [InlineData("if (_x is { Count: > 100 }) return; _x.Add(i);")]
+    public Task Bounded_growth_is_silent(string add) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static int Limit = 10;
+            private static readonly List<int> _x = new();
+            public static void Add(int i) { {{add}} }
+            public static void Reset() { _x.Clear(); }
+            private static bool IsFull() => _x.Count >= Limit;
+        }
+        """);
+
+    [Fact]
+    public Task Test_for_emptiness_is_no_bound() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly List<int> _x = new();
+            public static void Add(int i) { if (_x.Count > 0) System.Console.WriteLine(); _x.Add(i); }
+            public static void Reset() { [|_x.Clear()|]; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("List<int>", "_x.Clear(); foreach (var i in Source) _x.Add(i);")]
+    [InlineData("List<int>", "_x.Clear(); for (var i = 0; i < Source.Length; i++) _x.Add(Source[i]);")]
+    [InlineData("List<int>", "_x.Clear(); _x.Add(n); _x.Add(n + 1);")]
+    [InlineData("StringBuilder", "_x.Clear(); _x.Append(n); _x.Append(\" of \").Append(Source.Length);")]
+    [InlineData("List<int>", "_x.Clear(); Fill();")]
+    [InlineData("Dictionary<System.DayOfWeek, int>", "_x.Clear(); _x[(System.DayOfWeek)n] = n;")]
+    public Task Hot_refill_or_constant_number_of_adds_is_silent(string type, string cycle) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        using System.Text;
+        static class C
+        {
+            private static readonly int[] Source = new int[100];
+            private static readonly {{type}} _x = new();
+            public static void Cycle(int n) { {{cycle}} }
+            private static void Fill() { {{(cycle.Contains("Fill", System.StringComparison.Ordinal) ? "foreach (var i in Source) _x.Add(i);" : "")}} }
+        }
+        """);
+
+    [Theory]
+    [InlineData("HashSet<System.DayOfWeek>", "_x.Add((System.DayOfWeek)i)")]
+    [InlineData("HashSet<byte>", "_x.Add((byte)i)")]
+    [InlineData("Dictionary<bool, int>", "_x[i > 0] = i")]
+    public Task Small_key_domain_is_silent(string type, string add) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly {{type}} _x = new();
+            public static void Add(int i) { {{add}}; }
+            public static void Reset() { _x.Clear(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("foreach (var i in System.Enum.GetValues(typeof(System.DayOfWeek))) _x.Add((int)i!);", "")]
+    [InlineData("foreach (var i in items) _x.Add(i);", "params int[] items")]
+    [InlineData("for (var i = 0; i < 10; i++) _x.Add(i);", "")]
+    [InlineData("_x.Add(1);", "")]
+    public Task Small_source_is_silent(string fill, string parameters) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly List<int> _x = new();
+            public static void Fill({{parameters}}) { {{fill}} }
+            public static void Reset() { _x.Clear(); }
+        }
+        """);
+
+    [Fact]
+    public Task Bare_Clear_of_an_instance_is_silent() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        sealed class Selection
+        {
+            private readonly List<int> _x = new();
+            public void Add(int i) => _x.Add(i);
+            public void Reset() => _x.Clear();
+        }
+        """);
+
+    [Theory]
+    [InlineData("System.Collections.Concurrent.ConcurrentDictionary<int, int>", "_x[i] = i")]
+    [InlineData("System.Collections.Concurrent.ConcurrentQueue<int>", "_x.Enqueue(i)")]
+    [InlineData("System.Collections.Concurrent.ConcurrentStack<int>", "_x.Push(i)")]
+    [InlineData("LinkedList<int>", "_x.AddLast(i)")]
+    [InlineData("SortedSet<int>", "_x.Add(i)")]
+    [InlineData("SortedDictionary<int, int>", "_x[i] = i")]
+    public Task Types_that_release_by_themselves_are_silent(string type, string add) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly {{type}} _x = new();
+            public static void Add(int i) { {{add}}; }
+            public static void Reset() { _x.Clear(); }
+        }
+        """);
+
+    [Fact]
+    public Task Internal_field_mentioned_elsewhere_public_field_and_thread_static_are_silent() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            internal static readonly List<int> Items = new();
+            public static readonly List<int> Open = new();
+            [System.ThreadStatic] private static List<int>? t_mine;
+            public static void Add(int i) { Items.Add(i); Open.Add(i); (t_mine ??= new()).Add(i); }
+            public static void Reset() { Items.Clear(); Open.Clear(); t_mine?.Clear(); }
+        }
+        static class Other { public static void Trim() { C.Items.TrimExcess(); } }
+        """);
+
+    [Fact]
+    public Task Taking_until_a_break_does_not_empty() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly Queue<int> _x = new();
+            public static void Add(int i) { _x.Enqueue(i); }
+            public static void Drain() { while (_x.Count > 0) { if (_x.Dequeue() == 3) break; } }
+        }
+        """);
+
+    // ---- fixes ---------------------------------------------------------------------------------------------------------------------------
+
+    private static string Class(string type, string add, string reset, string constant = "", string modifier = "readonly ", string usings = "") =>
+        $$"""
+        using System.Collections.Generic;{{usings}}
+        static class C
+        {{{constant}}
+            private static {{modifier}}{{type}} _pending = new();
+            public static void Add(int i) { {{add}}; }
+            public static void Reset()
+            {
+        {{reset}}
+            }
+        }
+        """;
+
+    private static string Indent(string text) => string.Join('\n', text.Split('\n').Select(line => "        " + line));
+
+    private const string Constant = "\n    private const int MaxPendingCapacity = 1024;";
+
+    [Theory]
+    [InlineData("List<int>", "_pending.Add(i)", "[|_pending.Clear()|];", "_pending.Clear();\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.TrimExcess();", References.Net10)]
+    [InlineData("Dictionary<int, int>", "_pending[i] = i", "[|_pending.Clear()|]; // done", "_pending.Clear(); // done\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.TrimExcess();", References.Net10)]
+    [InlineData("Dictionary<int, int>", "_pending[i] = i", "[|_pending.Clear()|];", "var pendingCount = _pending.Count;\n_pending.Clear();\nif (pendingCount > MaxPendingCapacity)\n    _pending.TrimExcess();", References.Net8)]
+    [InlineData("System.Text.StringBuilder", "_pending.Append(i.ToString())", "[|_pending.Length|] = 0;", "_pending.Length = 0;\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.Capacity = MaxPendingCapacity;", References.Net472)]
+    [InlineData("System.IO.MemoryStream", "_pending.WriteByte((byte)i)", "[|_pending.SetLength(0)|];", "_pending.SetLength(0);\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.Capacity = MaxPendingCapacity;", References.NetStandard20)]
+    [InlineData("System.Collections.ArrayList", "_pending.Add(i)", "[|_pending.Clear()|];", "_pending.Clear();\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.TrimToSize();", References.NetStandard20)]
+    [InlineData("Queue<int>", "_pending.Enqueue(i)", "while (_pending.Count > 0)\n    System.Console.WriteLine([|_pending.Dequeue()|]);", "while (_pending.Count > 0)\n    System.Console.WriteLine(_pending.Dequeue());\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.TrimExcess();", References.Net10)]
+    [InlineData("List<int>", "_pending.Add(i)", "lock (_pending)\n{\n    [|_pending.Clear()|];\n}", "lock (_pending)\n{\n    _pending.Clear();\n    if (_pending.Capacity > MaxPendingCapacity)\n        _pending.TrimExcess();\n}", References.Net8)]
+    [InlineData("List<int>", "_pending.Add(i)", "if (_pending.Count > 0)\n    [|_pending.Clear()|];", "if (_pending.Count > 0)\n{\n    _pending.Clear();\n    if (_pending.Capacity > MaxPendingCapacity)\n        _pending.TrimExcess();\n}", References.Net8)]
+    public Task Bounded_trim(string type, string add, string reset, string fixedReset, string framework) => Verify.VerifyCodeFixAsync(
+        Class(type, add, Indent(reset)), Class(type, add, Indent(fixedReset), Constant), ClearedCollectionKeepsPeakFix.BoundedKey, framework);
+
+    [Theory]
+    [InlineData("Dictionary<int, int>", "_pending[i] = i", "[|_pending.Clear()|];", "var pendingCount = _pending.Count;\n_pending.Clear();\nif (pendingCount > MaxPendingCapacity)\n    _pending = new Dictionary<int, int>();", References.NetStandard20)]
+    [InlineData("System.Collections.Hashtable", "_pending[i] = i", "[|_pending.Clear()|];", "var pendingCount = _pending.Count;\n_pending.Clear();\nif (pendingCount > MaxPendingCapacity)\n    _pending = new System.Collections.Hashtable();", References.Net10)]
+    [InlineData("System.Buffers.ArrayBufferWriter<int>", "_pending.GetSpan(i)", "[|_pending.Clear()|];", "_pending.Clear();\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending = new System.Buffers.ArrayBufferWriter<int>();", References.Net10)]
+    public Task Types_without_a_trim_are_replaced(string type, string add, string reset, string fixedReset, string framework) => Verify.VerifyCodeFixAsync(
+        Class(type, add, Indent(reset)), Class(type, add, Indent(fixedReset), Constant, modifier: ""), ClearedCollectionKeepsPeakFix.BoundedKey, framework);
+
+    [Fact]
+    public Task Trim_every_time() => Verify.VerifyCodeFixAsync(
+        Class("List<int>", "_pending.Add(i)", Indent("[|_pending.Clear()|];")),
+        Class("List<int>", "_pending.Add(i)", Indent("_pending.Clear();\n_pending.TrimExcess();")),
+        ClearedCollectionKeepsPeakFix.AlwaysKey);
+
+    [Fact]
+    public Task Bound_is_an_option() => Verify.VerifyCodeFixAsync(
+        Class("List<int>", "_pending.Add(i)", Indent("[|_pending.Clear()|];")),
+        Class("List<int>", "_pending.Add(i)", Indent("_pending.Clear();\nif (_pending.Capacity > MaxPendingCapacity)\n    _pending.TrimExcess();"), Constant.Replace("1024", "64", StringComparison.Ordinal)),
+        ClearedCollectionKeepsPeakFix.BoundedKey, config: "dotnet_code_quality.RET101.max_retained_capacity = 64");
+
+    [Fact]
+    public Task Expression_body_becomes_a_block() => Verify.VerifyCodeFixAsync(
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly List<int> s_pending = new();
+            public static void Add(int i) => s_pending.Add(i);
+            public static void Reset() => [|s_pending.Clear()|];
+        }
+        """,
+        """
+        using System.Collections.Generic;
+        static class C
+        {
+            private const int MaxPendingCapacity = 1024;
+            private static readonly List<int> s_pending = new();
+            public static void Add(int i) => s_pending.Add(i);
+            public static void Reset()
+            {
+                s_pending.Clear();
+                if (s_pending.Capacity > MaxPendingCapacity)
+                    s_pending.TrimExcess();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 3; i++)\n        {\n            [|_pending.Clear()|];\n        }", "List<int>", "_pending.Add(i)")]
+    [InlineData("System.Action reset = () => [|_pending.Clear()|];\n        reset();", "List<int>", "_pending.Add(i)")]
+    [InlineData("[|_pending.Clear()|];", "System.Collections.Concurrent.ConcurrentBag<int>", "_pending.Add(i)")]
+    [InlineData("lock (_pending) [|_pending.Clear()|];", "System.Collections.Hashtable", "_pending[i] = i")]
+    public Task No_fix_in_a_loop_or_lambda_or_where_a_new_instance_would_race(string reset, string type, string add) =>
+        Verify.VerifyCodeFixAsync(Class(type, add, "        " + reset), Class(type, add, "        " + reset));
+}
