@@ -82,6 +82,18 @@ internal static class Extensions
         return null;
     }
 
+    /// <summary>What <c>?.</c> was applied to, for the reference that stands for it inside <c>x?.…</c>.</summary>
+    public static IOperation? AccessedObject(this IOperation instance)
+    {
+        for (var (child, o) = (instance, instance.Parent); o is not null; (child, o) = (o, o.Parent))
+        {
+            if (o is IConditionalAccessOperation access && access.WhenNotNull == child)
+                return access.Operation;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Whether the operation is a collection expression (<c>[]</c>, <c>[..a]</c>). The floor's Roslyn has no type for it, only later ones do:
     /// this is the one place that knows the number of its kind.

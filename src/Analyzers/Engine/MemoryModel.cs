@@ -9,6 +9,7 @@ internal sealed class MemoryModel
     // The package's only static state. The table holds a model no longer than its compilation lives.
     private static readonly ConditionalWeakTable<Compilation, MemoryModel> Models = new();
 
+    private readonly Lazy<Mutations> mutations;
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeNest> nests = new(SymbolEqualityComparer.Default);
 
     private MemoryModel(Compilation compilation)
@@ -17,6 +18,8 @@ internal sealed class MemoryModel
         Known = new KnownSymbols(compilation);
         Collections = new Collections(compilation);
         Lifespans = new Lifespans(compilation, Known);
+        DebugRegions = new DebugRegions(Known);
+        mutations = new(() => new Mutations(compilation));
     }
 
     public Compilation Compilation { get; }
@@ -29,6 +32,12 @@ internal sealed class MemoryModel
 
     /// <summary>How long fields and types live.</summary>
     public Lifespans Lifespans { get; }
+
+    /// <summary>Which code exists in debug builds only.</summary>
+    public DebugRegions DebugRegions { get; }
+
+    /// <summary>Which members of the framework change state.</summary>
+    public Mutations Mutations => mutations.Value;
 
     public static MemoryModel For(Compilation compilation) => Models.GetValue(compilation, static c => new MemoryModel(c));
 

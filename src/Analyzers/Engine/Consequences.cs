@@ -1,0 +1,154 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Says whether a change made in an assertion is seen by code that stays in release builds.</summary>
+internal sealed class Consequences
+{
+    private readonly ISymbol body;
+    private readonly DebugState state;
+    private readonly MemoryModel model;
+    private readonly Dictionary<ISymbol, List<IOperation>> references = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, IOperation> origins = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Reads the bodies once.</summary>
+    public Consequences(ImmutableArray<IOperation> blocks, ISymbol body, DebugState state, MemoryModel model)
+    {
+        (this.body, this.state, this.model) = (body, state, model);
+        foreach (var operation in blocks.SelectMany(block => block.DescendantsAndSelf()))
+        {
+            switch (operation)
+            {
+                case ILocalReferenceOperation local:
+                    Add(local.Local, local);
+                    break;
+                case IParameterReferenceOperation parameter:
+                    Add(parameter.Parameter, parameter);
+                    break;
+                case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member:
+                    Add(member.Member, member);
+                    break;
+                case IVariableDeclaratorOperation { Initializer.Value: { } value } declarator:
+                    origins[declarator.Symbol] = value;
+                    break;
+                case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation declarator } each:
+                    origins[declarator.Symbol] = each.Collection;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Whether release code sees that <paramref name="change"/>, in an argument of <paramref name="call"/>, is missing; false when that is not known.</summary>
+    public bool Outlive(StateChange change, IInvocationOperation call)
+    {
+        if (change.Field is { } field && state.IsUnread(field, change.Kind, call.SemanticModel))
+            return false;
+        return change.Target == change.Operation || Outlive(change.Target, change, change.Rebinds, call, depth: 0);
+    }
+
+    private bool Outlive(IOperation target, StateChange change, bool rebinds, IInvocationOperation call, int depth)
+    {
+        while (true)
+        {
+            switch (target.Unwrap())
+            {
+                case IDeclarationExpressionOperation declaration:
+                    target = declaration.Expression;
+                    continue;
+                case IConditionalAccessInstanceOperation instance when instance.AccessedObject() is { } accessed:
+                    target = accessed;
+                    continue;
+                case IArrayElementReferenceOperation element:
+                    (target, rebinds) = (element.ArrayReference, false);
+                    continue;
+                case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } indexed }:
+                    (target, rebinds) = (indexed, false);
+                    continue;
+                case IMemberReferenceOperation member:
+                    if (state.IsUnread(member.Member, change.Kind, call.SemanticModel))
+                        return false;
+                    if (member.Instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
+                        return change.Kind != Mutation.Advances || IsUsed(member.Member, call, rebinds: false);
+                    rebinds &= member is IFieldReferenceOperation && member.Instance.Type is { IsValueType: true };
+                    target = member.Instance;
+                    continue;
+                case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
+                    return change.Kind != Mutation.Advances;
+                case IParameterReferenceOperation { Parameter: var parameter }:
+                    if (IsDeclaredIn(parameter, call))
+                        return false;
+                    var isCopy = parameter.RefKind == RefKind.None && (rebinds || parameter.Type.IsValueType);
+                    return change.Kind == Mutation.Advances || isCopy ? IsUsed(parameter, call, rebinds) : true;
+                case ILocalReferenceOperation { Local: var local }:
+                    if (IsUsed(local, call, rebinds))
+                        return true;
+                    if (rebinds || depth > 3 || change.Kind == Mutation.Advances || IsDeclaredIn(local, call) || !origins.TryGetValue(local, out var origin))
+                        return false;
+                    (target, depth) = (origin, depth + 1); // what the local stands for
+                    continue;
+                default:
+                    return false; // made in the argument, or from who knows where
+            }
+        }
+    }
+
+    /// <summary>Whether release code uses the variable after the call: later in the text, in the same loop, or in another function.</summary>
+    private bool IsUsed(ISymbol variable, IInvocationOperation call, bool rebinds)
+    {
+        if (!references.TryGetValue(variable, out var all))
+            return false;
+        var function = call.EnclosingFunction();
+        if (variable is ILocalSymbol or IParameterSymbol && IsDeclaredIn(variable, call) && IsInLambdaOf(variable, call))
+            return false;
+        foreach (var reference in all)
+        {
+            if (model.DebugRegions.Contain(reference, body))
+                continue;
+            if (reference.Syntax.SpanStart > call.Syntax.Span.End)
+            {
+                if (!IsWrite(reference))
+                    return true;
+                if (rebinds && Loops.IsUnconditional(reference) && reference.EnclosingFunction() == function)
+                    return false; // overwritten before anything reads it
+            }
+            else if (!IsWrite(reference) &&
+                (reference.EnclosingFunction() != function || IsInLoopWith(reference, call) || (!rebinds && variable is ILocalSymbol && Escapes.Of(reference, model.Known).Escapes)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWrite(IOperation reference) => reference.Parent switch
+    {
+        ISimpleAssignmentOperation assignment => assignment.Target == reference,
+        IArgumentOperation { Parameter.RefKind: RefKind.Out } => true,
+        IDeclarationExpressionOperation => true,
+        IIncrementOrDecrementOperation or ICompoundAssignmentOperation => reference.Parent.Parent is IExpressionStatementOperation,
+        _ => false,
+    };
+
+    private static bool IsInLoopWith(IOperation reference, IOperation call)
+    {
+        for (var loop = Loops.Innermost(call); loop is not null; loop = Loops.Innermost(loop))
+        {
+            if (reference.IsWithin(loop))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDeclaredIn(ISymbol variable, IInvocationOperation call) =>
+        variable.DeclaringSyntaxReferences.Any(declaration => declaration.SyntaxTree == call.Syntax.SyntaxTree && call.Syntax.Span.Contains(declaration.Span));
+
+    private static bool IsInLambdaOf(ISymbol variable, IInvocationOperation call) =>
+        variable.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } lambda && IsDeclaredIn(lambda, call);
+
+    private void Add(ISymbol symbol, IOperation reference)
+    {
+        if (!references.TryGetValue(symbol, out var list))
+            references.Add(symbol, list = []);
+        list.Add(reference);
+    }
+}
