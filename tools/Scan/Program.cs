@@ -1,0 +1,1 @@
+return await MemoryAnalyzers.Scan.ScanCommand.RunAsync(args, Console.Out, Console.Error);
