@@ -1,0 +1,17 @@
+namespace Orders;
+
+/// <summary>Stands in for a bank that takes its time.</summary>
+public sealed class Bank
+{
+    private decimal paid;
+
+    public decimal Paid => paid;
+
+    public Task OpenAsync(CancellationToken aborted) => Task.Delay(20, aborted);
+
+    public async Task PayAsync(decimal sum, CancellationToken aborted)
+    {
+        await Task.Delay(50, aborted);
+        paid += sum;
+    }
+}

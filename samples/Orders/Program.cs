@@ -1,0 +1,37 @@
+using Orders;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton<OrderStore>();
+builder.Services.AddSingleton<OrderInbox>();
+builder.Services.AddSingleton<PriceList>();
+builder.Services.AddSingleton<Warehouse>();
+builder.Services.AddSingleton<Bank>();
+builder.Services.AddHostedService<InboxWorker>();
+builder.Services.AddHostedService<PriceWorker>();
+
+var app = builder.Build();
+
+app.MapGet("/orders", (OrderStore store) => store.All());
+app.MapPost("/orders", (Order order, OrderInbox inbox) =>
+{
+    inbox.Add(order);
+    return Results.Accepted($"/orders/{order.Id}");
+});
+app.MapDelete("/orders/{id:int}", (int id, OrderStore store) => store.Cancel(id));
+app.MapPost("/orders/import", Import.ReadAsync);
+app.MapPost("/orders/settle", Settlement.PayAllAsync);
+app.MapGet("/orders/best", (OrderStore store) => Statistics.Best(store, 10));
+app.MapGet("/orders/stream", async (HttpResponse response, OrderStore store, CancellationToken aborted) =>
+{
+    response.ContentType = "text/event-stream";
+    var stream = new OrderStream(response);
+    do
+        await stream.SendAsync(store.All(), aborted);
+    while (!aborted.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)));
+});
+app.MapGet("/orders/{id:int}/receipt", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Receipts.Print(order)) : Results.NotFound());
+app.MapPost("/orders/{id:int}/ship", async (int id, OrderStore store, Warehouse warehouse, CancellationToken aborted) =>
+    store.Find(id) is { } order && await warehouse.ReserveAsync(order, aborted) ? Results.Ok() : Results.NotFound());
+app.MapGet("/archive/checksum", (IHostEnvironment environment) => Archive.Checksum(environment.ContentRootPath));
+
+app.Run();
