@@ -1,0 +1,203 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Questions about how small a number can be, as far as the text of one method proves it.</summary>
+/// <remarks>
+/// Sums may wrap around to negative numbers, but no array has a negative length, so for lengths the answers hold. A guard counts for locals and
+/// parameters that are given a value once, and for the whole of the block after it.
+/// </remarks>
+internal static class Bounds
+{
+    private const int Deepest = 8;
+
+    /// <summary>The least value that <paramref name="value"/> can have where <paramref name="at"/> runs; null when nothing is proven.</summary>
+    public static long? AtLeast(IOperation value, IOperation at, LocalUses uses) => AtLeast(value, at, uses, 0);
+
+    private static long? AtLeast(IOperation value, IOperation at, LocalUses uses, int depth)
+    {
+        value = value.Unwrap();
+        if (value.ConstantNumber() is { } constant)
+            return constant;
+        if (depth > Deepest)
+            return null;
+        switch (value)
+        {
+            case IInvocationOperation { TargetMethod: { Name: "Max" or "Clamp", ContainingType: { Name: "Math", ContainingNamespace.Name: "System" } } } call:
+                return call.TargetMethod.Name == "Clamp"
+                    ? AtLeast(Argument(call, 1), at, uses, depth + 1)
+                    : Larger(AtLeast(Argument(call, 0), at, uses, depth + 1), AtLeast(Argument(call, 1), at, uses, depth + 1));
+            case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
+                return Smaller(AtLeast(conditional.WhenTrue, at, uses, depth + 1), AtLeast(whenFalse, at, uses, depth + 1));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum:
+                return AtLeast(sum.LeftOperand, at, uses, depth + 1) is >= 0 and var left && AtLeast(sum.RightOperand, at, uses, depth + 1) is >= 0 and var right ? left + right : null;
+            case IPropertyReferenceOperation { Property: { Name: "Length" or "Count", Type.SpecialType: SpecialType.System_Int32 } }:
+                return 0;
+            case ILocalReferenceOperation { Local: var local } when IsGivenOnce(local, uses):
+                return Larger(InitialValue(local, at) is { } initial ? AtLeast(initial, at, uses, depth + 1) : null, Guarded(local, at));
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when IsGivenOnce(parameter, uses):
+                return Guarded(parameter, at);
+            default:
+                return null;
+        }
+    }
+
+    private static IOperation Argument(IInvocationOperation call, int ordinal)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == ordinal)
+                return argument.Value;
+        }
+
+        return call.Arguments[0].Value;
+    }
+
+    private static long? Larger(long? a, long? b) => a is null ? b : b is null ? a : Math.Max(a.Value, b.Value);
+
+    private static long? Smaller(long? a, long? b) => a is null || b is null ? null : Math.Min(a.Value, b.Value);
+
+    /// <summary>Whether the variable keeps the value that its declaration or the caller gives it.</summary>
+    private static bool IsGivenOnce(ISymbol variable, LocalUses uses)
+    {
+        foreach (var reference in uses.Of(variable))
+        {
+            switch (reference.Parent)
+            {
+                case IAssignmentOperation assignment when assignment.Target == reference:
+                case IIncrementOrDecrementOperation or IAddressOfOperation or ITupleOperation:
+                case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }:
+                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } }:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static IOperation? InitialValue(ILocalSymbol local, IOperation at)
+    {
+        for (var block = at.Parent; block is not null; block = block.Parent)
+        {
+            if (block is not IBlockOperation { Locals: var locals } found || !locals.Contains(local))
+                continue;
+            foreach (var statement in found.Operations)
+            {
+                if (statement is not IVariableDeclarationGroupOperation group)
+                    continue;
+                foreach (var declaration in group.Declarations)
+                {
+                    foreach (var declarator in declaration.Declarators)
+                    {
+                        if (declarator.Symbol.Is(local))
+                            return declarator.GetVariableInitializer()?.Value;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the conditions around <paramref name="at"/>, and the guards before it, leave as least value.</summary>
+    private static long? Guarded(ISymbol variable, IOperation at)
+    {
+        long? least = null;
+        for (var child = at; child.Parent is { } parent; child = parent)
+        {
+            switch (parent)
+            {
+                case IAnonymousFunctionOperation or ILocalFunctionOperation:
+                    return least;
+                case IConditionalOperation conditional when conditional.WhenTrue == child:
+                    least = Larger(least, WhenHolds(conditional.Condition, variable, holds: true));
+                    break;
+                case IConditionalOperation conditional when conditional.WhenFalse == child:
+                    least = Larger(least, WhenHolds(conditional.Condition, variable, holds: false));
+                    break;
+                case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } loop when loop.Body == child && !((IWhileLoopOperation)parent).ConditionIsUntil:
+                    least = Larger(least, WhenHolds(condition, variable, holds: true));
+                    break;
+                case IBlockOperation block:
+                    foreach (var statement in block.Operations)
+                    {
+                        if (statement == child)
+                            break;
+                        least = Larger(least, After(statement, variable));
+                    }
+
+                    break;
+            }
+        }
+
+        return least;
+    }
+
+    /// <summary>What a statement that was passed proves: a guard that leaves, or a throw helper.</summary>
+    private static long? After(IOperation statement, ISymbol variable)
+    {
+        switch (statement)
+        {
+            case IConditionalOperation { WhenFalse: null } guard when Leaves(guard.WhenTrue):
+                return WhenHolds(guard.Condition, variable, holds: false);
+            case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: var name, ContainingType: { Name: "ArgumentOutOfRangeException", ContainingNamespace.Name: "System" } } } call }
+                when call.Arguments.Length > 1 && Refers(Argument(call, 0), variable) && Argument(call, 1).ConstantNumber() is { } limit:
+                return name switch { "ThrowIfLessThan" or "ThrowIfNotEqual" => limit, "ThrowIfLessThanOrEqual" => limit + 1, _ => null };
+            default:
+                return null;
+        }
+    }
+
+    private static bool Leaves(IOperation statement) => statement switch
+    {
+        IBlockOperation { Operations: { Length: > 0 } operations } => Leaves(operations[operations.Length - 1]),
+        IReturnOperation or IBranchOperation => true,
+        IExpressionStatementOperation { Operation: var operation } => operation.Unwrap() is IThrowOperation,
+        IThrowOperation => true,
+        _ => false,
+    };
+
+    private static long? WhenHolds(IOperation condition, ISymbol variable, bool holds)
+    {
+        switch (condition.Unwrap())
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return WhenHolds(not.Operand, variable, !holds);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and when holds:
+                return Larger(WhenHolds(and.LeftOperand, variable, true), WhenHolds(and.RightOperand, variable, true));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } or when !holds:
+                return Larger(WhenHolds(or.LeftOperand, variable, false), WhenHolds(or.RightOperand, variable, false));
+            case IBinaryOperation test:
+                if (Refers(test.LeftOperand, variable) && test.RightOperand.ConstantNumber() is { } right)
+                    return Least(test.OperatorKind, right, holds);
+                if (Refers(test.RightOperand, variable) && test.LeftOperand.ConstantNumber() is { } left)
+                    return Least(Mirrored(test.OperatorKind), left, holds);
+                return null;
+            case IIsPatternOperation { Pattern: IRelationalPatternOperation pattern } matched when Refers(matched.Value, variable) && pattern.Value.ConstantNumber() is { } limit:
+                return Least(pattern.OperatorKind, limit, holds);
+            default:
+                return null;
+        }
+    }
+
+    private static bool Refers(IOperation operation, ISymbol variable) => operation.Unwrap() switch
+    {
+        ILocalReferenceOperation local => local.Local.Is(variable),
+        IParameterReferenceOperation parameter => parameter.Parameter.Is(variable),
+        _ => false,
+    };
+
+    private static long? Least(BinaryOperatorKind test, long limit, bool holds) => (test, holds) switch
+    {
+        (BinaryOperatorKind.GreaterThan, true) or (BinaryOperatorKind.LessThanOrEqual, false) => limit + 1,
+        (BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals, true) or (BinaryOperatorKind.LessThan or BinaryOperatorKind.NotEquals, false) => limit,
+        _ => null,
+    };
+
+    private static BinaryOperatorKind Mirrored(BinaryOperatorKind test) => test switch
+    {
+        BinaryOperatorKind.GreaterThan => BinaryOperatorKind.LessThan,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperatorKind.LessThanOrEqual,
+        BinaryOperatorKind.LessThan => BinaryOperatorKind.GreaterThan,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperatorKind.GreaterThanOrEqual,
+        _ => test,
+    };
+}

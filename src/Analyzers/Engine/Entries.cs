@@ -1,0 +1,79 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Questions about where a program is entered: which members run once in a process, or only under a test framework.</summary>
+/// <remarks>What a loop in such a member does, it still does many times; what its lambdas do is not known.</remarks>
+internal static class Entries
+{
+    /// <summary>The frameworks that find methods by attributes, run them once for each case, and are no production code.</summary>
+    private static readonly ImmutableHashSet<string> TestNamespaces = ImmutableHashSet.Create(
+        "Xunit", "NUnit.Framework", "Microsoft.VisualStudio.TestTools.UnitTesting", "TUnit.Core", "BenchmarkDotNet.Attributes");
+
+    /// <summary>
+    /// Whether the body of <paramref name="member"/> runs once in a process (Main, top-level statements, static constructors, module and field
+    /// initialisers, the start, stop and execution of a hosted service), or is a test.
+    /// </summary>
+    public static bool RunOnce(ISymbol member, KnownSymbols known) => member switch
+    {
+        IFieldSymbol or IPropertySymbol or IEventSymbol => true,
+        IMethodSymbol { MethodKind: MethodKind.StaticConstructor } => true,
+        IMethodSymbol method => IsMain(method) || IsModuleInitializer(method, known) || IsOfHostedService(method, known) || IsTest(method),
+        _ => false,
+    };
+
+    /// <summary>Whether the method is where the process starts: <c>Main</c>, or top-level statements.</summary>
+    public static bool IsMain(IMethodSymbol method)
+    {
+        if (!method.IsStatic || method.Name is not (WellKnownMemberNames.EntryPointMethodName or WellKnownMemberNames.TopLevelStatementsEntryPointMethodName))
+            return false;
+        return method.Arity == 0 && (method.Parameters.IsEmpty || method.Parameters is [{ Type: IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } }]);
+    }
+
+    /// <summary>Whether a test framework calls the method, or any method of its type: then the type is a test class.</summary>
+    public static bool IsTest(IMethodSymbol method)
+    {
+        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (HasTestAttribute(type))
+                return true;
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IMethodSymbol && HasTestAttribute(member))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasTestAttribute(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            for (var type = attribute.AttributeClass; type is not null && type.SpecialType != SpecialType.System_Object; type = type.BaseType)
+            {
+                if (TestNamespaces.Contains(type.ContainingNamespace.ToDisplayString()))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsModuleInitializer(IMethodSymbol method, KnownSymbols known)
+    {
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is(known.ModuleInitializerAttribute))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfHostedService(IMethodSymbol method, KnownSymbols known) => method.Name switch
+    {
+        "ExecuteAsync" => method.IsOverride && method.ContainingType.IsOrInherits(known.BackgroundService),
+        "StartAsync" or "StopAsync" => method.ContainingType.IsOrInherits(known.HostedService) && method.Parameters is [{ Type: var type }] && type.Is(known.CancellationToken),
+        _ => false,
+    };
+}
