@@ -159,12 +159,12 @@ internal static class Bounds
     {
         switch (condition.Unwrap())
         {
-            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return WhenHolds(not.Operand, variable, !holds);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and when holds:
-                return Larger(WhenHolds(and.LeftOperand, variable, true), WhenHolds(and.RightOperand, variable, true));
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } or when !holds:
-                return Larger(WhenHolds(or.LeftOperand, variable, false), WhenHolds(or.RightOperand, variable, false));
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negation:
+                return WhenHolds(negation.Operand, variable, !holds);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when holds:
+                return Larger(WhenHolds(both.LeftOperand, variable, true), WhenHolds(both.RightOperand, variable, true));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when !holds:
+                return Larger(WhenHolds(either.LeftOperand, variable, false), WhenHolds(either.RightOperand, variable, false));
             case IBinaryOperation test:
                 if (Refers(test.LeftOperand, variable) && test.RightOperand.ConstantNumber() is { } right)
                     return Least(test.OperatorKind, right, holds);

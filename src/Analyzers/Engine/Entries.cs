@@ -25,7 +25,7 @@ internal static class Entries
     {
         if (!method.IsStatic || method.Name is not (WellKnownMemberNames.EntryPointMethodName or WellKnownMemberNames.TopLevelStatementsEntryPointMethodName))
             return false;
-        return method.Arity == 0 && (method.Parameters.IsEmpty || method.Parameters is [{ Type: IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } }]);
+        return method.Arity == 0 && (method.Parameters.IsEmpty || (method.Parameters.Length == 1 && method.Parameters[0].Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String }));
     }
 
     /// <summary>Whether a test framework calls the method, or any method of its type: then the type is a test class.</summary>
@@ -73,7 +73,7 @@ internal static class Entries
     private static bool IsOfHostedService(IMethodSymbol method, KnownSymbols known) => method.Name switch
     {
         "ExecuteAsync" => method.IsOverride && method.ContainingType.IsOrInherits(known.BackgroundService),
-        "StartAsync" or "StopAsync" => method.ContainingType.IsOrInherits(known.HostedService) && method.Parameters is [{ Type: var type }] && type.Is(known.CancellationToken),
+        "StartAsync" or "StopAsync" => method.ContainingType.IsOrInherits(known.HostedService) && method.Parameters.Length == 1 && method.Parameters[0].Type.Is(known.CancellationToken),
         _ => false,
     };
 }

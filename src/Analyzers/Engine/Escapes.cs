@@ -170,7 +170,7 @@ internal static class Escapes
     };
 
     /// <summary>The reference that stands for the receiver inside <c>x?.…</c>.</summary>
-    private static IOperation? Receiver(IConditionalAccessOperation access)
+    internal static IOperation? Receiver(IConditionalAccessOperation access)
     {
         foreach (var descendant in access.WhenNotNull.DescendantsAndSelf())
         {
@@ -188,7 +188,7 @@ internal static class Escapes
         _ => false,
     };
 
-    private static bool IsUsing(IVariableDeclaratorOperation declarator) =>
+    internal static bool IsUsing(IVariableDeclaratorOperation declarator) =>
         declarator.Parent?.Parent is { } group && (group.Parent is IUsingOperation || group.Parent is IUsingDeclarationOperation);
 
     private static bool IsWritten(IPropertyReferenceOperation property) => property.Parent switch

@@ -110,6 +110,93 @@ internal static class Loops
         return false;
     }
 
+    /// <summary>
+    /// Whether the body of <paramref name="loop"/> always leaves it once <paramref name="operation"/> has run: a return, throw or break follows,
+    /// and no continue comes before.
+    /// </summary>
+    public static bool LeavesAfter(ILoopOperation loop, IOperation operation)
+    {
+        for (var child = operation; child.Parent is { } parent && child != loop; child = parent)
+        {
+            if (parent is not IBlockOperation block)
+            {
+                if (parent is IReturnOperation)
+                    return true;
+                continue;
+            }
+
+            var passed = false;
+            foreach (var statement in block.Operations)
+            {
+                if (passed && Continues(statement, loop))
+                    return false;
+                if ((passed || statement == child) && Leaves(statement, loop))
+                    return true;
+                passed |= statement == child;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the assignment at or around <paramref name="creation"/> gives <paramref name="local"/> an object only when the one it has will not do:
+    /// by <c>??=</c>, or under a test that asks the local itself (null, length).
+    /// </summary>
+    public static bool IsOnlyIfNeeded(IOperation creation, ILocalSymbol local)
+    {
+        for (var child = creation; child.Parent is { } parent; child = parent)
+        {
+            switch (parent)
+            {
+                case ICoalesceAssignmentOperation or ICoalesceOperation:
+                    return true;
+                case IConditionalOperation conditional when conditional.Condition != child && Mentions(conditional.Condition, local):
+                    return true;
+                case ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Mentions(IOperation condition, ILocalSymbol local)
+    {
+        foreach (var operation in condition.DescendantsAndSelf())
+        {
+            if (operation is ILocalReferenceOperation reference && reference.Local.Is(local))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether nothing goes on in the loop after the statement.</summary>
+    private static bool Leaves(IOperation statement, ILoopOperation loop) => statement switch
+    {
+        IReturnOperation { Kind: OperationKind.Return or OperationKind.YieldBreak } => true,
+        IExpressionStatementOperation { Operation: IThrowOperation } or IThrowOperation => true,
+        IBranchOperation { BranchKind: BranchKind.Break } branch => branch.Target.Is(loop.ExitLabel),
+        IBlockOperation block => block.Operations.Any(inner => Leaves(inner, loop)),
+        IConditionalOperation { WhenFalse: { } whenFalse } conditional => Leaves(conditional.WhenTrue, loop) && Leaves(whenFalse, loop),
+        IUsingOperation @using => Leaves(@using.Body, loop),
+        ILockOperation @lock => Leaves(@lock.Body, loop),
+        ITryOperation @try => Leaves(@try.Body, loop),
+        _ => false,
+    };
+
+    private static bool Continues(IOperation statement, ILoopOperation loop)
+    {
+        foreach (var operation in statement.DescendantsAndSelf())
+        {
+            if (operation is IBranchOperation { BranchKind: not BranchKind.Break } branch && (branch.BranchKind == BranchKind.GoTo || branch.Target.Is(loop.ContinueLabel)))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool IsInside(IBranchOperation branch, ILoopOperation loop)
     {
         // A break belongs to the nearest loop or switch around it.

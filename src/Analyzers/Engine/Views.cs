@@ -60,12 +60,16 @@ internal sealed class Views(LocalUses uses, KnownSymbols known)
                     break;
                 case IPropertyReferenceOperation property when property.Instance == operation:
                     if (property.Property.ReturnsByRef || property.Property.ReturnsByRefReadonly)
-                        return IsPlainElement(property);
+                        return IsPlainElement(property, owner);
                     if (!IsCarried(property.Type) && property.Type is not IArrayTypeSymbol)
                         return property.Type?.IsUnmanagedType == true;
                     break;
                 case IArrayElementReferenceOperation element when element.ArrayReference == operation:
-                    return element.Type is IArrayTypeSymbol || IsPlainElement(element);
+                    return element.Type is IArrayTypeSymbol || IsPlainElement(element, owner);
+                case IImplicitIndexerReferenceOperation indexer when indexer.Instance == operation:
+                    if (!IsCarried(indexer.Type))
+                        return IsPlainElement(indexer, owner);
+                    break;
                 case IArgumentOperation argument:
                     if (!Borrows(argument, out var carried))
                         return false;
@@ -82,7 +86,7 @@ internal sealed class Views(LocalUses uses, KnownSymbols known)
                     return coalesce.Parent is IExpressionStatementOperation;
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var declared } declarator }:
                     alias = declared;
-                    return declared.RefKind == RefKind.None && !IsUsing(declarator) && IsCovered(declared, owner);
+                    return declared.RefKind == RefKind.None && !Engine.Escapes.IsUsing(declarator) && IsCovered(declared, owner);
                 case IForEachLoopOperation loop:
                     return loop.Collection == operation;
                 case IIsPatternOperation pattern:
@@ -157,18 +161,22 @@ internal sealed class Views(LocalUses uses, KnownSymbols known)
     };
 
     /// <summary>An element that is read or written, or lent by reference to a method that can hand out nothing of it.</summary>
-    private bool IsPlainElement(IOperation element) => element.Parent switch
+    private bool IsPlainElement(IOperation element, ILocalSymbol owner) => element.Parent switch
     {
+        IFieldReferenceOperation field => IsPlainElement(field, owner),
         IAddressOfOperation => false,
         ISimpleAssignmentOperation { IsRef: true } => false,
         IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } } => false,
-        IReturnOperation or IConditionalOperation => false,
+        IReturnOperation => owner.ContainingSymbol is IMethodSymbol { ReturnsByRef: false, ReturnsByRefReadonly: false },
+        IConditionalOperation { IsRef: true } conditional => conditional.Condition == element,
+        IInvocationOperation call when call.Instance == element => !HandsOutReference(call.TargetMethod),
         IArgumentOperation { Parameter.RefKind: RefKind.None } => true,
-        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } call } =>
-            !method.ReturnsByRef && !method.ReturnsByRefReadonly && !IsCarried(call.Type) && method.Parameters.All(parameter => !IsCarried(parameter.Type)),
+        IArgumentOperation { Parent: IInvocationOperation call } => !HandsOutReference(call.TargetMethod) && call.TargetMethod.Parameters.All(parameter => !IsCarried(parameter.Type)),
         IArgumentOperation => false,
         _ => true,
     };
+
+    private bool HandsOutReference(IMethodSymbol method) => method.ReturnsByRef || method.ReturnsByRefReadonly || IsCarried(method.ReturnType);
 
     /// <summary>Whether the other local goes out of scope no later than the array's.</summary>
     private static bool IsCovered(ILocalSymbol other, ILocalSymbol owner) => Scope(owner) is { } scope && Scope(other) is { } inner &&
@@ -190,7 +198,4 @@ internal sealed class Views(LocalUses uses, KnownSymbols known)
         ILocalFunctionOperation local => local.Symbol.Is(variable.ContainingSymbol),
         _ => variable.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction },
     };
-
-    private static bool IsUsing(IVariableDeclaratorOperation declarator) =>
-        declarator.Parent?.Parent is { Parent: IUsingOperation or IUsingDeclarationOperation };
 }

@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Pooling;
 /// <summary>Finds arrays of references handed back to an <c>ArrayPool</c> without being cleared.</summary>
 /// <remarks>
 /// A pooled array outlives its renter, so what its slots still refer to cannot be collected: for half a minute and more with the shared pool, for
-/// ever with a pool from Create. Silent for elements without references, and when the array is cleared in the same method.
+/// ever with a pool from Create. Silent for elements without references, and when the array, or a part of it, is cleared before in the same method.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
@@ -27,11 +27,34 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
     private static void Analyze(OperationAnalysisContext context, KnownSymbols known)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name != "Return" || !call.TargetMethod.ContainingType.IsConstructedFrom(known.ArrayPool))
+        if (call.TargetMethod.Name != "Return" || call.Arguments.Length != 2 || ReturnOfPool(call.TargetMethod, known) is not { ContainingType: var pool })
             return;
-        var element = call.TargetMethod.ContainingType.TypeArguments[0];
-        if (element.IsUnmanagedType || call.Arguments.Length < 2 || call.Arguments[1].Value.ConstantValue is not { HasValue: true, Value: false })
+        if (pool.TypeArguments[0] is not { IsUnmanagedType: false, TypeKind: not TypeKind.Error } element)
             return;
-        context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), call.Arguments[0].Value.Syntax.ToString(), element.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+        IOperation? array = null;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == 0)
+                array = argument.Value;
+            else if (argument.Value.ConstantValue is not { HasValue: true, Value: false })
+                return; // cleared, or decided at run time
+        }
+
+        if (array is null || Clearings.IsClearedBefore(array, call, context.Compilation, context.CancellationToken) ||
+            Clearings.ClearsParameter(call.TargetMethod, call.TargetMethod.Parameters[0], context.Compilation, context.CancellationToken))
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(
+            Descriptor, call.Syntax.GetLocation(), array.Syntax.ToString(), element.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+    }
+
+    /// <summary>The <c>ArrayPool&lt;T&gt;.Return</c> that the method is or overrides.</summary>
+    private static IMethodSymbol? ReturnOfPool(IMethodSymbol? method, KnownSymbols known)
+    {
+        while (method is not null && !method.ContainingType.IsConstructedFrom(known.ArrayPool))
+            method = method.OverriddenMethod;
+        return method;
     }
 }

@@ -1,6 +1,8 @@
+using Microsoft.CodeAnalysis.Formatting;
+
 namespace MemoryAnalyzers.Pooling;
 
-/// <summary>Adds <c>clearArray: true</c>.</summary>
+/// <summary>Has the pool clear the array: <c>clearArray: true</c>, or only if it holds references where that depends on a type parameter.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKeepsReferences.Id)
 {
@@ -9,14 +11,44 @@ public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKe
 
     private protected override IEnumerable<Edit> Edits(FixContext context)
     {
-        if (context.Node is not InvocationExpressionSyntax call || call.ArgumentList.Arguments.Count == 0)
+        if (context.Node is not InvocationExpressionSyntax syntax || context.Semantics.GetOperation(syntax, context.CancellationToken) is not IInvocationOperation { Arguments.Length: 2 } call)
             yield break;
-        yield return new("Clear the array on return", Key, editor =>
+        foreach (var argument in call.Arguments)
         {
-            var first = call.ArgumentList.Arguments[0];
-            var clear = SyntaxFactory.Argument(SyntaxFactory.NameColon("clearArray"), default, SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression))
-                .NormalizeWhitespace();
-            editor.ReplaceNode(call.ArgumentList, call.ArgumentList.WithArguments(SyntaxFactory.SeparatedList([first, clear])).WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation));
-        });
+            if (argument.Parameter is { Ordinal: 1 } parameter)
+                yield return new("Clear the array on return", Key, editor => Clear(editor, syntax, call, argument, parameter.Name, context.Model.Known));
+        }
     }
+
+    private static void Clear(DocumentEditor editor, InvocationExpressionSyntax syntax, IInvocationOperation call, IArgumentOperation argument, string name, KnownSymbols known)
+    {
+        var value = Value(editor.Generator, ((IArrayTypeSymbol)call.TargetMethod.Parameters[0].Type).ElementType, known);
+        if (argument.Syntax is ArgumentSyntax given)
+        {
+            var replacement = given.WithExpression(value.WithTriviaFrom(given.Expression));
+            if (given.NameColon is null && value is LiteralExpressionSyntax)
+                replacement = replacement.WithNameColon(SyntaxFactory.NameColon(name).WithTrailingTrivia(SyntaxFactory.Space));
+            editor.ReplaceNode(given, replacement);
+            return;
+        }
+
+        var added = SyntaxFactory.Argument(value).WithNameColon(SyntaxFactory.NameColon(name).WithTrailingTrivia(SyntaxFactory.Space));
+        editor.ReplaceNode(syntax.ArgumentList, syntax.ArgumentList.AddArguments(added).WithAdditionalAnnotations(Formatter.Annotation));
+    }
+
+    private static ExpressionSyntax Value(SyntaxGenerator generator, ITypeSymbol element, KnownSymbols known)
+    {
+        if (!DependsOnTypeParameter(element) || known.RuntimeHelpers is not { } helpers || helpers.GetMembers("IsReferenceOrContainsReferences").IsEmpty)
+            return SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression);
+        var method = generator.GenericName("IsReferenceOrContainsReferences", element);
+        return (ExpressionSyntax)generator.InvocationExpression(generator.MemberAccessExpression(generator.TypeExpression(helpers, addImport: true), method));
+    }
+
+    /// <summary>Whether the element holds references for some type arguments and none for others.</summary>
+    private static bool DependsOnTypeParameter(ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol parameter => !parameter.IsReferenceType,
+        INamedTypeSymbol { IsValueType: true } named => named.TypeArguments.Any(DependsOnTypeParameter) || (named.ContainingType is { } outer && outer.TypeArguments.Any(argument => argument is ITypeParameterSymbol)),
+        _ => false,
+    };
 }
