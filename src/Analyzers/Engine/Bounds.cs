@@ -56,7 +56,7 @@ internal static class Bounds
     private static long? Smaller(long? a, long? b) => a is null || b is null ? null : Math.Min(a.Value, b.Value);
 
     /// <summary>Whether the variable keeps the value that its declaration or the caller gives it.</summary>
-    private static bool IsGivenOnce(ISymbol variable, LocalUses uses)
+    internal static bool IsGivenOnce(ISymbol variable, LocalUses uses)
     {
         foreach (var reference in uses.Of(variable))
         {

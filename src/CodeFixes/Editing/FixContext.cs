@@ -18,4 +18,21 @@ internal sealed record FixContext(Document Document, SyntaxNode Root, SemanticMo
         var semantics = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         return root is null || semantics is null ? null : new(document, root, semantics, node ?? FindNode(root, diagnostic), diagnostic, cancellationToken);
     }
+
+    /// <summary>
+    /// Whether the member around <paramref name="original"/> has no more errors with <paramref name="replacement"/> in its place: the last question of an
+    /// edit that moves or rewrites statements.
+    /// </summary>
+    public bool StillCompiles(SyntaxNode original, SyntaxNode replacement)
+    {
+        var mark = new SyntaxAnnotation();
+        var tree = Root.SyntaxTree.WithRootAndOptions(Root.ReplaceNode(original, replacement.WithAdditionalAnnotations(mark)), Root.SyntaxTree.Options);
+        var semantics = Semantics.Compilation.ReplaceSyntaxTree(Root.SyntaxTree, tree).GetSemanticModel(tree);
+        var changed = tree.GetRoot(CancellationToken).GetAnnotatedNodes(mark).First();
+        return Errors(semantics, changed) <= Errors(Semantics, original);
+    }
+
+    private int Errors(SemanticModel semantics, SyntaxNode node) => semantics
+        .GetDiagnostics((node.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? node).Span, CancellationToken)
+        .Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 }
