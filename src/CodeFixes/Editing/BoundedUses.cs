@@ -220,7 +220,7 @@ internal sealed class BoundedUses(FixContext context, IArrayTypeSymbol array, st
     private ObjectCreationExpressionSyntax Create(SyntaxNode node, ITypeSymbol type)
     {
         var arguments = SyntaxFactory.ArgumentList(Separated(new[] { (ExpressionSyntax)node.WithoutTrivia(), Zero, Length }.Select(SyntaxFactory.Argument)));
-        return SyntaxFactory.ObjectCreationExpression(Type(type), arguments, null)
+        return SyntaxFactory.ObjectCreationExpression(Imports.Type(type), arguments, null)
             .WithNewKeyword(SyntaxFactory.Token(SyntaxKind.NewKeyword).WithTrailingTrivia(SyntaxFactory.Space)).WithTriviaFrom(node);
     }
 
@@ -231,9 +231,7 @@ internal sealed class BoundedUses(FixContext context, IArrayTypeSymbol array, st
         return Call(Member(ArrayType(), "Copy"), source, Zero, call.ArgumentList.Arguments[0].Expression, call.ArgumentList.Arguments[1].Expression, Length).WithTriviaFrom(node);
     }
 
-    private TypeSyntax ArrayType() => Type(context.Semantics.Compilation.GetSpecialType(SpecialType.System_Array));
-
-    private TypeSyntax Type(ITypeSymbol type) => (TypeSyntax)SyntaxGenerator.GetGenerator(context.Document).TypeExpression(type, addImport: true);
+    private ExpressionSyntax ArrayType() => Imports.Expression(context.Semantics.Compilation.GetSpecialType(SpecialType.System_Array));
 
     private static SyntaxToken Minus() => SyntaxFactory.Token(SyntaxKind.MinusToken).WithTrailingTrivia(SyntaxFactory.Space);
 

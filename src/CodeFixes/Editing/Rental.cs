@@ -9,8 +9,19 @@ namespace MemoryAnalyzers.Editing;
 /// </remarks>
 internal static class Rental
 {
-    /// <summary>The block as it will be, or null when renting is not safe.</summary>
-    public static (BlockSyntax Block, BlockSyntax Rented)? Of(LocalArrayDeclaration declaration, FixContext context)
+    /// <summary>The edit, or null when renting is not safe.</summary>
+    public static Edit? Of(LocalArrayDeclaration declaration, FixContext context, string key)
+    {
+        if (Rent(declaration, context) is not { } rented)
+            return null;
+        return new("Rent from the shared array pool", key, editor =>
+        {
+            editor.ReplaceNode(declaration.Block, rented);
+            Imports.Add(editor, context, context.Model.Known.ArrayPool!);
+        });
+    }
+
+    private static BlockSyntax? Rent(LocalArrayDeclaration declaration, FixContext context)
     {
         var known = context.Model.Known;
         if (known.ArrayPool is not { } pool || declaration.Lengths.Length != 1 || !CanMove(declaration))
@@ -18,19 +29,20 @@ internal static class Rental
         var length = declaration.Lengths[0];
         if (length.Type?.SpecialType != SpecialType.System_Int32 || length.Syntax is not ExpressionSyntax lengthSyntax)
             return null;
-        var names = new Names(context, declaration);
+        var taken = new HashSet<string>();
+        string Unique(string wanted) => Names.Unique(wanted, declaration.Statement, context.Semantics, taken);
         var isNamed = IsLastingName(length, declaration);
-        var lengthName = isNamed ? lengthSyntax.ToString() : names.Of(declaration.Local.Name + "Length");
-        var arrayName = declaration.IsArray ? declaration.Local.Name : names.Of(declaration.Local.Name + "Array");
+        var lengthName = isNamed ? lengthSyntax.ToString() : Unique(declaration.Local.Name + "Length");
+        var arrayName = declaration.IsArray ? declaration.Local.Name : Unique(declaration.Local.Name + "Array");
         var array = declaration.IsArray ? declaration.Local : null;
         var type = (IArrayTypeSymbol)declaration.Creation.Type!;
-        var bounded = new BoundedUses(context, type, lengthName, names.IsAsyncOrIterator);
+        var bounded = new BoundedUses(context, type, lengthName, IsAsyncOrIterator(declaration));
         if (array is not null && !declaration.Uses.All(bounded.Add))
             return null;
 
         var generator = SyntaxGenerator.GetGenerator(context.Document);
         var poolType = pool.Construct(type.ElementType);
-        SyntaxNode Shared() => generator.MemberAccessExpression(generator.TypeExpression(poolType, addImport: true), "Shared");
+        SyntaxNode Shared() => generator.MemberAccessExpression(Imports.Expression(poolType), "Shared");
         var rent = (ExpressionSyntax)generator.InvocationExpression(generator.MemberAccessExpression(Shared(), "Rent"), SyntaxFactory.IdentifierName(lengthName));
         var giveBack = (ExpressionSyntax)generator.InvocationExpression(generator.MemberAccessExpression(Shared(), "Return"), SyntaxFactory.IdentifierName(arrayName));
 
@@ -57,7 +69,7 @@ internal static class Rental
             .Concat(before.Select(statement => statement.WithAdditionalAnnotations(Formatter.Annotation)))
             .Append(@try.WithAdditionalAnnotations(Formatter.Annotation));
         var rented = declaration.Block.WithStatements(SyntaxFactory.List(statements));
-        return context.StillCompiles(declaration.Block, rented) ? (declaration.Block, rented) : null;
+        return context.StillCompiles(declaration.Block, rented) ? rented : null;
     }
 
     private static bool CanMove(LocalArrayDeclaration declaration)
@@ -95,28 +107,12 @@ internal static class Rental
     private static LocalDeclarationStatementSyntax Redeclare(LocalArrayDeclaration declaration, ExpressionSyntax view) =>
         declaration.Statement.ReplaceNode(declaration.Declarator.Initializer!.Value, view).WithoutTrivia();
 
-    /// <summary>Names that nothing else in the member bears.</summary>
-    private sealed class Names
+    /// <summary>Whether a span may not live across the statements of the function.</summary>
+    private static bool IsAsyncOrIterator(LocalArrayDeclaration declaration)
     {
-        private readonly HashSet<string> taken;
-
-        public Names(FixContext context, LocalArrayDeclaration declaration)
-        {
-            var member = declaration.Statement.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? context.Root;
-            taken = new(member.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
-            var function = declaration.Statement.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
-            IsAsyncOrIterator = declaration.Local.ContainingSymbol is IMethodSymbol { IsAsync: true } || (function?.DescendantNodes().Any(node => node is YieldStatementSyntax) ?? false);
-        }
-
-        /// <summary>Whether a span may not live across statements.</summary>
-        public bool IsAsyncOrIterator { get; }
-
-        public string Of(string wanted)
-        {
-            var name = wanted;
-            for (var i = 2; !taken.Add(name); i++)
-                name = wanted + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return name;
-        }
+        if (declaration.Local.ContainingSymbol is IMethodSymbol { IsAsync: true })
+            return true;
+        var function = declaration.Statement.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
+        return function?.DescendantNodes().Any(node => node is YieldStatementSyntax) == true;
     }
 }

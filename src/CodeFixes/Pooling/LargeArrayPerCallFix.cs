@@ -9,7 +9,7 @@ public sealed class LargeArrayPerCallFix() : RetentionFix(LargeArrayPerCall.Id)
 
     private protected override IEnumerable<Edit> Edits(FixContext context)
     {
-        if (LocalArrayDeclaration.At(context) is { } declaration && Rental.Of(declaration, context) is var (block, rented))
-            yield return new("Rent from the shared array pool", Key, editor => editor.ReplaceNode(block, rented));
+        if (LocalArrayDeclaration.At(context) is { } declaration && Rental.Of(declaration, context, Key) is { } rent)
+            yield return rent;
     }
 }

@@ -16,8 +16,8 @@ public sealed class LargeArrayPerIterationFix() : RetentionFix(LargeArrayPerIter
     {
         if (LocalArrayDeclaration.At(context) is not { } declaration)
             yield break;
-        if (Rental.Of(declaration, context) is var (block, rented))
-            yield return new("Rent from the shared array pool", KeyRent, editor => editor.ReplaceNode(block, rented));
+        if (Rental.Of(declaration, context, KeyRent) is { } rent)
+            yield return rent;
         if (Hoist(declaration, context) is var (outer, hoisted))
             yield return new("Allocate once above the loop", KeyHoist, editor => editor.ReplaceNode(outer, hoisted));
     }
@@ -68,7 +68,7 @@ public sealed class LargeArrayPerIterationFix() : RetentionFix(LargeArrayPerIter
         var name = SyntaxFactory.IdentifierName(declaration.Local.Name);
         var generator = SyntaxGenerator.GetGenerator(context.Document);
         var canSpan = declaration.Lengths.Length == 1 && !context.Semantics.LookupSymbols(context.Node.SpanStart, declaration.Local.Type, "AsSpan", includeReducedExtensionMethods: true).IsEmpty;
-        var array = generator.TypeExpression(context.Semantics.Compilation.GetSpecialType(SpecialType.System_Array), addImport: true);
+        var array = Imports.Expression(context.Semantics.Compilation.GetSpecialType(SpecialType.System_Array));
         return (StatementSyntax)generator.ExpressionStatement(canSpan
             ? generator.InvocationExpression(generator.MemberAccessExpression(generator.InvocationExpression(generator.MemberAccessExpression(name, "AsSpan")), "Clear"))
             : generator.InvocationExpression(generator.MemberAccessExpression(array, "Clear"), name, generator.LiteralExpression(0), generator.MemberAccessExpression(name, "Length")));

@@ -16,13 +16,13 @@ public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKe
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter is { Ordinal: 1 } parameter)
-                yield return new("Clear the array on return", Key, editor => Clear(editor, syntax, call, argument, parameter.Name, context.Model.Known));
+                yield return new("Clear the array on return", Key, editor => Clear(editor, context, syntax, call, argument, parameter.Name));
         }
     }
 
-    private static void Clear(DocumentEditor editor, InvocationExpressionSyntax syntax, IInvocationOperation call, IArgumentOperation argument, string name, KnownSymbols known)
+    private static void Clear(DocumentEditor editor, FixContext context, InvocationExpressionSyntax syntax, IInvocationOperation call, IArgumentOperation argument, string name)
     {
-        var value = Value(editor.Generator, ((IArrayTypeSymbol)call.TargetMethod.Parameters[0].Type).ElementType, known);
+        var value = Value(editor, context, ((IArrayTypeSymbol)call.TargetMethod.Parameters[0].Type).ElementType);
         if (argument.Syntax is ArgumentSyntax given)
         {
             var replacement = given.WithExpression(value.WithTriviaFrom(given.Expression));
@@ -36,12 +36,13 @@ public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKe
         editor.ReplaceNode(syntax.ArgumentList, syntax.ArgumentList.AddArguments(added).WithAdditionalAnnotations(Formatter.Annotation));
     }
 
-    private static ExpressionSyntax Value(SyntaxGenerator generator, ITypeSymbol element, KnownSymbols known)
+    private static ExpressionSyntax Value(DocumentEditor editor, FixContext context, ITypeSymbol element)
     {
-        if (!DependsOnTypeParameter(element) || known.RuntimeHelpers is not { } helpers || helpers.GetMembers("IsReferenceOrContainsReferences").IsEmpty)
+        if (!DependsOnTypeParameter(element) || context.Model.Known.RuntimeHelpers is not { } helpers || helpers.GetMembers("IsReferenceOrContainsReferences").IsEmpty)
             return SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression);
-        var method = generator.GenericName("IsReferenceOrContainsReferences", element);
-        return (ExpressionSyntax)generator.InvocationExpression(generator.MemberAccessExpression(generator.TypeExpression(helpers, addImport: true), method));
+        Imports.Add(editor, context, helpers);
+        var method = editor.Generator.GenericName("IsReferenceOrContainsReferences", element);
+        return (ExpressionSyntax)editor.Generator.InvocationExpression(editor.Generator.MemberAccessExpression(Imports.Expression(helpers), method));
     }
 
     /// <summary>Whether the element holds references for some type arguments and none for others.</summary>

@@ -602,8 +602,8 @@ public sealed class LargeArrayPerCallTests
         config: "dotnet_code_quality.large_object_bytes = 1000");
 
     [Fact]
-    public Task Broken_code_is_silent() => Verify.VerifyAnalyzerAsync(
-        "class C { void M() { var a = new {|CS0246:Missing|}[100_000]; var b = new byte[100_000]{|CS1002:|} {|CS0103:x|}{|CS1001:.|}{|CS1002:|}} }");
+    public Task Broken_code_does_no_harm() => Verify.VerifyAnalyzerAsync(
+        "class C { void M() { var a = new {|CS0246:Missing|}[100_000]; var b = new byte[{|CS0103:x|}]; var c = new byte[100_000][{|CS0178:0|}]; byte[] d = {|CS0103:y|}(new byte[100_000]); } }");
 
     [Theory]
     [InlineData("var a = new byte[100_000]; for (int i = 0; i < a.Length; i += 7) a[i] = 3; return a.Length + \" \" + a.Sum(x => x) + \" \" + a[^1] + a[a.Length - 1];")]
