@@ -23,7 +23,7 @@ internal static class Imports
         if (context.Root is not CompilationUnitSyntax root || !context.Semantics.LookupNamespacesAndTypes(position, name: type.Name).IsEmpty || HidesNames(root, context.Semantics, position, type))
             return;
         var name = type.ContainingNamespace.ToDisplayString();
-        editor.ReplaceNode(root, (node, _) => Add((CompilationUnitSyntax)node, name, NewLine(root)));
+        editor.ReplaceNode(root, (node, _) => Add((CompilationUnitSyntax)node, name, Trivia.NewLine(root)));
     }
 
     private static CompilationUnitSyntax Add(CompilationUnitSyntax root, string name, SyntaxTrivia newLine)
@@ -44,9 +44,9 @@ internal static class Imports
         while (at < usings.Count && IsBefore(usings[at], name))
             at++;
         if (at > 0)
-            return usings.Insert(at, Directive(name, newLine).WithLeadingTrivia(Indentation(usings[at - 1])));
+            return usings.Insert(at, Directive(name, newLine).WithLeadingTrivia(Trivia.Indentation(usings[at - 1])));
         var first = usings[0];
-        return usings.Replace(first, first.WithLeadingTrivia(Indentation(first))).Insert(0, Directive(name, newLine).WithLeadingTrivia(first.GetLeadingTrivia()));
+        return usings.Replace(first, first.WithLeadingTrivia(Trivia.Indentation(first))).Insert(0, Directive(name, newLine).WithLeadingTrivia(first.GetLeadingTrivia()));
     }
 
     /// <summary>System namespaces come first, then by name; aliases and static imports come last.</summary>
@@ -62,15 +62,6 @@ internal static class Imports
 
     private static UsingDirectiveSyntax Directive(string name, SyntaxTrivia newLine) => SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(name))
         .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(newLine);
-
-    private static SyntaxTriviaList Indentation(SyntaxNode node)
-    {
-        var above = node.GetLeadingTrivia();
-        return above.Count > 0 && above[above.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(above[above.Count - 1]) : default;
-    }
-
-    private static SyntaxTrivia NewLine(SyntaxNode root) =>
-        root.DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } found ? found : SyntaxFactory.ElasticCarriageReturnLineFeed;
 
     /// <summary>Whether a name in the file means a type now, and the namespace has another type of that name.</summary>
     private static bool HidesNames(SyntaxNode root, SemanticModel semantics, int position, INamedTypeSymbol type)

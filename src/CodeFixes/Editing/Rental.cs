@@ -55,7 +55,7 @@ internal static class Rental
 
         var before = new List<StatementSyntax>();
         if (!isNamed)
-            before.Add(NameLength(lengthName, lengthSyntax, length.ConstantValue.HasValue));
+            before.Add(NameLength(lengthName, lengthSyntax, length.ConstantValue.HasValue).WithTrailingTrivia(Trivia.NewLine(context.Root)));
         before.Add(array is null
             ? (StatementSyntax)generator.LocalDeclarationStatement(arrayName, rent)
             : declaration.Statement.ReplaceNode(declaration.Declarator.Initializer!.Value, rent.WithTriviaFrom(declaration.Declarator.Initializer.Value)).WithoutLeadingTrivia());
@@ -101,7 +101,7 @@ internal static class Rental
             SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.IntKeyword)), SyntaxFactory.SingletonSeparatedList(variable)));
         if (isConstant)
             statement = statement.WithModifiers(SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.ConstKeyword)));
-        return statement.NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed);
+        return statement.NormalizeWhitespace();
     }
 
     private static LocalDeclarationStatementSyntax Redeclare(LocalArrayDeclaration declaration, ExpressionSyntax view) =>

@@ -36,12 +36,15 @@ public sealed class LargeArrayPerIterationFix() : RetentionFix(LargeArrayPerIter
 
         if (target is not { Loop: var above, Block: var outer })
             return null;
-        var moved = declaration.Statement.WithoutTrivia().WithAdditionalAnnotations(Formatter.Annotation).WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed);
+        var clears = !declaration.NeedsNoClearing();
+        var moved = declaration.Statement.WithAdditionalAnnotations(Formatter.Annotation);
+        if (clears)
+            moved = moved.WithoutTrivia().WithTrailingTrivia(Trivia.NewLine(context.Root)); // comments stay with the clearing
         var marked = outer.TrackNodes(above, declaration.Statement);
         var old = marked.GetCurrentNode(declaration.Statement)!;
-        marked = declaration.NeedsNoClearing()
-            ? marked.RemoveNode(old, SyntaxRemoveOptions.KeepExteriorTrivia)!
-            : marked.ReplaceNode(old, Clear(declaration, context).WithTriviaFrom(old).WithAdditionalAnnotations(Formatter.Annotation));
+        marked = clears
+            ? marked.ReplaceNode(old, Clear(declaration, context).WithTriviaFrom(old).WithAdditionalAnnotations(Formatter.Annotation))
+            : marked.RemoveNode(old, SyntaxRemoveOptions.KeepNoTrivia)!;
         var hoisted = marked.InsertNodesBefore(marked.GetCurrentNode(above)!, [moved]);
         return context.StillCompiles(outer, hoisted) ? (outer, hoisted) : null;
     }

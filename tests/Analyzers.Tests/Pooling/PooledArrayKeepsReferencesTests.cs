@@ -261,8 +261,8 @@ public sealed class PooledArrayKeepsReferencesTests
             void M(Pool pool, Tidy tidy, ArrayPool<string>? any, string[] a)
             {
                 [|pool.Return(a)|];
-                tidy.Return(a);
                 any?[|.Return(a)|];
+                tidy.Return(a);
             }
         }
         """,
@@ -283,8 +283,8 @@ public sealed class PooledArrayKeepsReferencesTests
             void M(Pool pool, Tidy tidy, ArrayPool<string>? any, string[] a)
             {
                 pool.Return(a, clear: true);
-                tidy.Return(a);
                 any?.Return(a, clearArray: true);
+                tidy.Return(a);
             }
         }
         """);
