@@ -49,6 +49,9 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>Goes through the content or copies it out: what comes before an emptying in a flush.</summary>
     public bool Consumes { get; init; }
 
+    /// <summary>Disposes the object, or goes through its elements and ends each.</summary>
+    public bool EndsIt { get; init; }
+
     /// <summary>For assignments: only when the field was null.</summary>
     public bool OnlyIfNull { get; init; }
 

@@ -24,7 +24,7 @@ internal static class Peaks
         emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" } ||
         field.Uses.Any(use => use.Consumes && use.Body.Is(emptying.Body) && use.Position < emptying.Position);
 
-    private static bool IsForReuse(ISymbol body, TypeSummary summary) => !summary.IsTeardown(body) && !summary.IsConstruction(body) && !summary.DisposesFields(body);
+    private static bool IsForReuse(ISymbol body, TypeSummary summary) => !summary.IsConstruction(body) && !summary.MayBeTeardown(body);
 
     /// <summary>An extension method such as <c>IBufferWriter&lt;T>.Write</c> works on the field's object, and keeps nothing.</summary>
     private static bool Escapes(FieldUse use) => use.Kind switch

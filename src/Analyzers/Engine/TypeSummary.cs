@@ -32,9 +32,8 @@ internal sealed class TypeSummary(INamedTypeSymbol type, ImmutableArray<FieldFac
     /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
     public bool IsTeardown(ISymbol body) => Only(body, Teardowns.Is, []);
 
-    /// <summary>Whether a body ends something besides: one that disposes fields closes its owner down, whatever its name.</summary>
-    public bool DisposesFields(ISymbol body) =>
-        Fields.Any(field => field.Uses.Any(use => use.Body.Is(body) && use is { Kind: UseKind.Called, Member: IMethodSymbol { Name: "Dispose" or "DisposeAsync" } }));
+    /// <summary>Whether a body may end its owner or what it holds: by its name, or because it disposes fields or the elements of one.</summary>
+    public bool MayBeTeardown(ISymbol body) => Only(body, Teardowns.MayBe, []) || Fields.Any(field => field.Uses.Any(use => use.EndsIt && use.Body.Is(body)));
 
     /// <summary>The bodies of the nest that call <paramref name="method"/>.</summary>
     public ImmutableHashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var set) ? set : ImmutableHashSet<ISymbol>.Empty;
@@ -51,20 +50,6 @@ internal sealed class TypeSummary(INamedTypeSymbol type, ImmutableArray<FieldFac
         var from = CallersOf(body);
         return !from.IsEmpty && from.All(caller => Only(caller, isRoot, visited));
     }
-}
-
-/// <summary>Names the members by which an owner ends.</summary>
-internal static class Teardowns
-{
-    private static readonly HashSet<string> Names =
-    [
-        "Dispose", "DisposeAsync", "DisposeAsyncCore", "DisposeCore", "Close", "CloseAsync", "Stop", "StopAsync", "Disconnect", "DisconnectAsync", "Detach", "Unload", "Logout",
-        "OnDestroy", "OnDisable", "OnUnloaded", "Shutdown", "ShutdownAsync",
-    ];
-
-    public static bool Is(ISymbol body) => body is IMethodSymbol method &&
-        (method.MethodKind is MethodKind.Destructor or MethodKind.EventRemove ||
-         Names.Contains(method.ExplicitInterfaceImplementations.IsEmpty ? method.Name : method.ExplicitInterfaceImplementations[0].Name));
 }
 
 /// <summary>Pools the bodies of an outermost type and of all types nested in it, until all have been seen.</summary>
@@ -125,7 +110,7 @@ internal sealed class TypeNest
     }
 
     private static bool MayHoldMemory(ITypeSymbol type, MemoryModel model) =>
-        type is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Interface } or IArrayTypeSymbol ||
+        type is INamedTypeSymbol { SpecialType: not SpecialType.System_String, TypeKind: TypeKind.Class or TypeKind.Interface } or IArrayTypeSymbol ||
         (type.TypeKind == TypeKind.Struct && type.IsOrInherits(model.Known.IDisposable));
 
     private TypeSummary Summarize()

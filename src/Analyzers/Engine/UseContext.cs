@@ -37,6 +37,7 @@ internal static class UseContext
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = effect == StorageEffect.ReadCount && IsUpperTest(use.Operation),
             Consumes = Consumes(use, loop),
+            EndsIt = use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } || (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)),
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
             FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
         };

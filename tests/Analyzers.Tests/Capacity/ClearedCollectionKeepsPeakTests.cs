@@ -283,6 +283,22 @@ public sealed class ClearedCollectionKeepsPeakTests
         """);
 
     [Theory]
+    [InlineData("public static void StopWatching() { _x.Clear(); }")]
+    [InlineData("private static System.IDisposable? _s; public static void Reset() { _s?.Dispose(); _s = null; _x.Clear(); }")]
+    [InlineData("public static void Reset() { foreach (var timer in _x) timer.Dispose(); _x.Clear(); }")]
+    public Task Emptied_where_elements_or_fields_end_is_silent(string member) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        using System.Threading;
+        static class C
+        {
+            private static readonly List<Timer> _x = new();
+            public static void Add(Timer timer) { _x.Add(timer); }
+            {{member}}
+        }
+        """);
+
+    [Theory]
     [InlineData("if (_x.Count > 100) return; _x.Add(i);")]
     [InlineData("if (_x.Count >= Limit) throw new System.InvalidOperationException(); _x.Add(i);")]
     [InlineData("_x.Add(i); if (_x.Count == 100) Reset();")]

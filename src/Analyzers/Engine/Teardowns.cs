@@ -1,0 +1,42 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Names the members by which an owner, or what it holds, ends.</summary>
+internal static class Teardowns
+{
+    private static readonly HashSet<string> Names =
+    [
+        "Dispose", "DisposeAsync", "DisposeAsyncCore", "DisposeCore", "Close", "CloseAsync", "Stop", "StopAsync", "Disconnect", "DisconnectAsync", "Detach", "Unload", "Logout",
+        "OnDestroy", "OnDisable", "OnUnloaded", "Shutdown", "ShutdownAsync",
+    ];
+
+    private static readonly string[] Verbs =
+        ["Dispose", "Close", "Stop", "Shutdown", "Disconnect", "Detach", "Unload", "Unregister", "Unsubscribe", "Terminate", "Destroy", "Cancel", "Abort", "Fail", "Kill", "TearDown", "Teardown"];
+
+    /// <summary>Whether the owner surely ends here: Dispose and its like, a finalizer, a <c>remove</c> accessor.</summary>
+    public static bool Is(ISymbol body) => body is IMethodSymbol method &&
+        (method.MethodKind is MethodKind.Destructor or MethodKind.EventRemove || Names.Contains(Name(method)));
+
+    /// <summary>Whether something may end here, by a verb at the start of the name: StopWatching, CancelAll. Good for silence only.</summary>
+    public static bool MayBe(ISymbol body)
+    {
+        if (body is not IMethodSymbol method)
+            return false;
+        var name = Name(method);
+        return Is(method) || Verbs.Any(verb => name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length])));
+    }
+
+    /// <summary>Whether the loop ends each element that it goes through: <c>foreach (var w in _watchers) w.Dispose();</c></summary>
+    public static bool EndsElements(IForEachLoopOperation loop)
+    {
+        foreach (var operation in loop.Body.Descendants())
+        {
+            if (operation is IInvocationOperation call && MayBe(call.TargetMethod) && call.Descendants().Any(part => part is ILocalReferenceOperation local && loop.Locals.Contains(local.Local)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Name(IMethodSymbol method) =>
+        method.ExplicitInterfaceImplementations.IsEmpty ? method.Name : method.ExplicitInterfaceImplementations[0].Name;
+}
