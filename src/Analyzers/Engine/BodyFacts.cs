@@ -58,6 +58,12 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>For assignments: the value is created, constant or null, and not held elsewhere.</summary>
     public bool FromNew { get; init; }
 
+    /// <summary>For assignments of an array: its size in bytes, when its length is constant.</summary>
+    public long? AllocatedBytes { get; init; }
+
+    /// <summary>For assignments of an array: as large as is asked for, where the old one is too short, with no limit.</summary>
+    public bool GrowsOnDemand { get; init; }
+
     /// <summary>Where it starts in its file.</summary>
     public int Position => Location.SourceSpan.Start;
 }
@@ -93,6 +99,14 @@ internal sealed class BodyFacts
                     AddCall(reference.Property.GetMethod);
                     AddCall(reference.Property.SetMethod);
                     break;
+                case IFieldInitializerOperation initializer:
+                    foreach (var field in initializer.InitializedFields)
+                        AddInitial(Member(field), initializer);
+                    break;
+                case IPropertyInitializerOperation initializer:
+                    foreach (var property in initializer.InitializedProperties)
+                        AddInitial(property.OriginalDefinition, initializer);
+                    break;
                 case IInvocationOperation invocation:
                     AddCall(invocation.TargetMethod);
                     break;
@@ -108,6 +122,12 @@ internal sealed class BodyFacts
         {
             if (method is { DeclaredAccessibility: Accessibility.Private } && method.ContainingType.Outermost().Is(outermost))
                 calls.Add(method.OriginalDefinition);
+        }
+
+        void AddInitial(ISymbol member, ISymbolInitializerOperation initializer)
+        {
+            if (fields.ContainsKey(member))
+                uses.Add(UseContext.Initial(member, initializer, owner));
         }
 
         void Add(ISymbol member, IOperation reference)

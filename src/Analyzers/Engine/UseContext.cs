@@ -3,6 +3,15 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Describes one use of a field: what it does to the storage, and under which circumstances.</summary>
 internal static class UseContext
 {
+    /// <summary>The assignment that a field or property initialiser is.</summary>
+    public static FieldUse Initial(ISymbol field, ISymbolInitializerOperation initializer, ISymbol body) =>
+        new(field, UseKind.Assigned, StorageEffect.None, null, initializer.Syntax.GetLocation(), body)
+        {
+            Unconditional = true,
+            FromNew = IsNew(initializer.Value.Unwrap()),
+            AllocatedBytes = ArrayGrowth.Created(initializer.Value) is { } array ? ArrayGrowth.Bytes(array) : null,
+        };
+
     public static FieldUse Describe(ISymbol field, ITypeSymbol type, Use use, IOperation reference, ISymbol body, MemoryModel model)
     {
         var growable = model.Collections.Of(type);
@@ -40,6 +49,8 @@ internal static class UseContext
             EndsIt = use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } || (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)),
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
             FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
+            AllocatedBytes = use.Operation is IAssignmentOperation { Value: var assigned } && kind is UseKind.Assigned or UseKind.AssignedIfNull && ArrayGrowth.Created(assigned) is { } array ? ArrayGrowth.Bytes(array) : null,
+            GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation),
         };
     }
 
