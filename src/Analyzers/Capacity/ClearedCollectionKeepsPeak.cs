@@ -27,7 +27,7 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
         Id, Title, Message, Family.Capacity, DiagnosticSeverity.Warning, Description);
 
     private static readonly DiagnosticDescriptor OfInstance = Rule.Create(
-        InstanceId, Title + " of its owner", Message, Family.Capacity, DiagnosticSeverity.Info, Description);
+        InstanceId, Title + ", in an object", Message, Family.Capacity, DiagnosticSeverity.Info, Description);
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {

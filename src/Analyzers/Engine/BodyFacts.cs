@@ -136,19 +136,25 @@ internal sealed class BodyFacts
                 return;
             if (type.IsConstructedFrom(model.Known.ThreadLocal) && reference.Parent is IPropertyReferenceOperation { Property.Name: "Value" } value)
                 (reference, type) = (value, ((INamedTypeSymbol)type).TypeArguments[0]); // the thread's object is what is used
+            AddUse(member, type, reference);
+            if (reference.Parent is ICoalesceAssignmentOperation { Parent: not IExpressionStatementOperation } filled && filled.Target == reference)
+                AddUse(member, type, filled); // (_x ??= new()).Add(…)
+        }
+
+        void AddUse(ISymbol member, ITypeSymbol type, IOperation reference)
+        {
             var use = Escapes.Of(reference, model.Known);
             if (use is not { Kind: UseKind.Aliased, Member: ILocalSymbol local })
             {
                 uses.Add(UseContext.Describe(member, type, use, reference, owner, model));
+                return;
             }
-            else
-            {
-                // What is done through the local is done to the field.
-                uses.Add(UseContext.Describe(member, type, use with { Kind = UseKind.Read }, reference, owner, model));
-                locals ??= new LocalUses(body);
-                foreach (var localReference in locals.Of(local))
-                    uses.Add(UseContext.Describe(member, type, Escapes.Of(localReference, model.Known), localReference, owner, model));
-            }
+
+            // What is done through the local is done to the field.
+            uses.Add(UseContext.Describe(member, type, use with { Kind = UseKind.Read }, reference, owner, model));
+            locals ??= new LocalUses(body);
+            foreach (var localReference in locals.Of(local))
+                uses.Add(UseContext.Describe(member, type, Escapes.Of(localReference, model.Known), localReference, owner, model));
         }
     }
 

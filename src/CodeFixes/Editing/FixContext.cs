@@ -9,6 +9,9 @@ internal sealed record FixContext(Document Document, SyntaxNode Root, SemanticMo
     /// <summary>The settings that hold for this file.</summary>
     public AnalyzerConfigOptions Options => Document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider.GetOptions(Root.SyntaxTree);
 
+    /// <summary>How lines end in this file.</summary>
+    public string NewLine => Root.ToFullString().Contains("\r\n") ? "\r\n" : "\n";
+
     /// <summary>The node that the diagnostic spans: the innermost of that span.</summary>
     public static SyntaxNode FindNode(SyntaxNode root, Diagnostic diagnostic) => root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
 

@@ -15,7 +15,7 @@ internal sealed class Trimming
     private Trimming(FixContext context, Growable growable, INamedTypeSymbol type, ExpressionSyntax receiver, ISymbol variable, bool isConditional, SyntaxNode target)
     {
         (this.context, this.growable, this.type, this.receiver, this.variable, this.isConditional, this.target) = (context, growable, type, receiver, variable, isConditional, target);
-        newLine = context.Root.ToFullString().Contains("\r\n") ? "\r\n" : "\n";
+        newLine = context.NewLine;
     }
 
     /// <summary>The edit at an emptying call, or null when none is safe there: in a loop, in an expression, or where only a new instance would help and the variable cannot take one.</summary>
