@@ -19,10 +19,15 @@ internal static class Peaks
     /// Whether the emptying is part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
     /// payload of a byte or text buffer. A bare Clear may as well reset an object for good.
     /// </summary>
-    public static bool EndsACycle(FieldUse emptying, FieldFacts field) =>
-        field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" ||
-        emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" } ||
-        field.Uses.Any(use => use.Consumes && use.Body.Is(emptying.Body) && use.Position < emptying.Position);
+    public static bool EndsACycle(FieldUse emptying, FieldFacts field)
+    {
+        if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
+            return true;
+        if (emptying.Loop >= 0)
+            return false; // a trim in each turn costs more than it saves
+        return field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" ||
+            field.Uses.Any(use => use.Consumes && use.Body.Is(emptying.Body) && use.Position < emptying.Position);
+    }
 
     private static bool IsForReuse(ISymbol body, TypeSummary summary) => !summary.IsConstruction(body) && !summary.MayBeTeardown(body);
 

@@ -46,13 +46,19 @@ internal static class UseContext
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = effect == StorageEffect.ReadCount && IsUpperTest(use.Operation),
             Consumes = Consumes(use, loop),
-            EndsIt = use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } || (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)),
+            EndsIt = EndsIt(use),
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
             FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
             AllocatedBytes = use.Operation is IAssignmentOperation { Value: var assigned } && kind is UseKind.Assigned or UseKind.AssignedIfNull && ArrayGrowth.Created(assigned) is { } array ? ArrayGrowth.Bytes(array) : null,
             GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation),
         };
     }
+
+    /// <summary>Whether the use disposes the object, or ends its elements: by a loop, or as they are taken out (<c>_x.Pop().Dispose()</c>).</summary>
+    private static bool EndsIt(Use use) =>
+        use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } ||
+        (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)) ||
+        (use.Kind == UseKind.Called && use.Operation.Parent is IInvocationOperation { TargetMethod: var method } && Teardowns.MayBe(method));
 
     /// <summary>Whether the use goes through all the content, or copies it out.</summary>
     private static bool Consumes(Use use, ILoopOperation? loop) => use.Kind switch
