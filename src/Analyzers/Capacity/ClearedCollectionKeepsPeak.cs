@@ -35,7 +35,7 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
         {
             if (model.Collections.Of(field.Type) is null || field.Symbol is IFieldSymbol symbol && model.Lifespans.IsThreadStatic(symbol))
                 continue;
-            var emptyings = Peaks.KeptAfter(field, summary);
+            var emptyings = Peaks.KeptAfter(field, summary, model.Known);
             if (emptyings.IsEmpty || !Mentions.AreInsideNest(field.Symbol, model.Compilation, context.CancellationToken))
                 continue;
             var lifespan = model.Lifespans.Of(field.Symbol);

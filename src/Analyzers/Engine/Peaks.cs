@@ -4,12 +4,12 @@ namespace MemoryAnalyzers.Engine;
 internal static class Peaks
 {
     /// <summary>The emptying uses after which the field keeps its peak; empty when anything about the field is unknown, bounded or trimmed.</summary>
-    public static ImmutableArray<FieldUse> KeptAfter(FieldFacts field, TypeSummary summary)
+    public static ImmutableArray<FieldUse> KeptAfter(FieldFacts field, TypeSummary summary, KnownSymbols known)
     {
-        var emptyings = field.Uses.Where(use => use.Effect == StorageEffect.Empty && IsForReuse(use.Body, summary)).ToList();
+        var emptyings = field.Uses.Where(use => use.Effect == StorageEffect.Empty && IsForReuse(use, summary, known)).ToList();
         if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
             return ImmutableArray<FieldUse>.Empty;
-        var adds = field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !summary.IsConstruction(use.Body))).ToList();
+        var adds = field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
         if (!adds.Any(add => IsUnbounded(add, field)) || adds.Any(add => HasUpperTest(add.Body, field, summary)))
             return ImmutableArray<FieldUse>.Empty;
         return emptyings.Where(emptying => !IsRefill(emptying, adds, field, summary)).ToImmutableArray();
@@ -29,7 +29,13 @@ internal static class Peaks
             field.Uses.Any(use => use.Consumes && use.Body.Is(emptying.Body) && use.Position < emptying.Position);
     }
 
-    private static bool IsForReuse(ISymbol body, TypeSummary summary) => !summary.IsConstruction(body) && !summary.MayBeTeardown(body);
+    private static bool IsForReuse(FieldUse emptying, TypeSummary summary, KnownSymbols known) =>
+        !IsAtStart(emptying, summary, known) && !summary.MayBeTeardown(emptying.Body);
+
+    /// <summary>Whether it happens once: while the owner is made, or the program or its hosted services start or stop. A service's loop goes on.</summary>
+    private static bool IsAtStart(FieldUse use, TypeSummary summary, KnownSymbols known) =>
+        summary.IsConstruction(use.Body) ||
+        summary.RunsOnlyIn(use.Body, body => Entries.RunOnce(body, known) && (body.Name is "StartAsync" or "StopAsync" || (use.Loop < 0 && body.Is(use.Body))));
 
     /// <summary>An extension method such as <c>IBufferWriter&lt;T>.Write</c> works on the field's object, and keeps nothing.</summary>
     private static bool Escapes(FieldUse use) => use.Kind switch

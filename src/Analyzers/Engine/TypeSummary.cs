@@ -27,13 +27,16 @@ internal sealed class TypeSummary(INamedTypeSymbol type, ImmutableArray<FieldFac
     public ImmutableArray<FieldFacts> Fields { get; } = fields;
 
     /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
-    public bool IsConstruction(ISymbol body) => Only(body, IsConstructor, []);
+    public bool IsConstruction(ISymbol body) => RunsOnlyIn(body, IsConstructor);
 
     /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
-    public bool IsTeardown(ISymbol body) => Only(body, Teardowns.Is, []);
+    public bool IsTeardown(ISymbol body) => RunsOnlyIn(body, Teardowns.Is);
 
     /// <summary>Whether a body may end its owner or what it holds: by its name, or because it disposes fields or the elements of one.</summary>
-    public bool MayBeTeardown(ISymbol body) => Only(body, Teardowns.MayBe, []) || Fields.Any(field => field.Uses.Any(use => use.EndsIt && use.Body.Is(body)));
+    public bool MayBeTeardown(ISymbol body) => RunsOnlyIn(body, Teardowns.MayBe) || Fields.Any(field => field.Uses.Any(use => use.EndsIt && use.Body.Is(body)));
+
+    /// <summary>Whether a body is one of <paramref name="roots"/>, or private and called from those alone.</summary>
+    public bool RunsOnlyIn(ISymbol body, Func<ISymbol, bool> roots) => Only(body, roots, []);
 
     /// <summary>The bodies of the nest that call <paramref name="method"/>.</summary>
     public ImmutableHashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var set) ? set : ImmutableHashSet<ISymbol>.Empty;

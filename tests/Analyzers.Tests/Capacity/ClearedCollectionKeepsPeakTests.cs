@@ -282,6 +282,32 @@ public sealed class ClearedCollectionKeepsPeakTests
         }
         """);
 
+    [Fact]
+    public Task Filled_as_a_service_starts_is_silent_and_in_its_loop_is_reported() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.Hosting;
+        sealed class Starts : IHostedService
+        {
+            private readonly List<string> _names = new();
+            public Task StartAsync(CancellationToken token) { foreach (var name in System.Environment.GetCommandLineArgs()) _names.Add(name); return Task.CompletedTask; }
+            public Task StopAsync(CancellationToken token) { End(); return Task.CompletedTask; }
+            private void End() { foreach (var name in _names) System.Console.WriteLine(name); _names.Clear(); }
+        }
+        sealed class Works : BackgroundService
+        {
+            private readonly List<string> _names = new();
+            protected override async Task ExecuteAsync(CancellationToken token)
+            {
+                while (await Next() is { } name) { _names.Add(name); if (name == "") Flush(); }
+            }
+            private void Flush() { foreach (var name in _names) System.Console.WriteLine(name); {|RET101:_names.Clear()|}; }
+            private static Task<string?> Next() => Task.FromResult<string?>(null);
+        }
+        """);
+
     [Theory]
     [InlineData("public static void StopWatching() { _x.Clear(); }")]
     [InlineData("private static System.IDisposable? _s; public static void Reset() { _s?.Dispose(); _s = null; _x.Clear(); }")]
