@@ -31,6 +31,14 @@ public abstract class TypeRule : DiagnosticAnalyzer
     /// <summary>False when the compilation lacks what the rule speaks of: then the rule costs nothing.</summary>
     private protected virtual bool AppliesTo(MemoryModel model) => true;
 
+    /// <summary>
+    /// For a rule that must also look at operations: registers actions for one type of the nest, nested ones each in its turn. What they find about a
+    /// field is left with <see cref="TypeNest.Mark"/> and judged in <see cref="Analyze"/>, which runs after them.
+    /// </summary>
+    private protected virtual void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model)
+    {
+    }
+
     /// <summary>Judges the fields of an outermost type and of all types nested in it.</summary>
     private protected abstract void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model);
 
@@ -38,6 +46,7 @@ public abstract class TypeRule : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         var nest = model.NestOf(type);
+        Register(context, nest, model);
         if (!nest.HasFields)
             return;
         context.RegisterOperationBlockAction(block => nest.Collect(block.OwningSymbol, block.OperationBlocks, model, block.CancellationToken));

@@ -7,12 +7,11 @@ internal sealed class Consequences
     private readonly DebugState state;
     private readonly MemoryModel model;
     private readonly Dictionary<ISymbol, List<IOperation>> references = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, IOperation> origins = new(SymbolEqualityComparer.Default);
+    private readonly Origins origins;
 
-    /// <summary>Reads the bodies once.</summary>
     public Consequences(ImmutableArray<IOperation> blocks, ISymbol body, DebugState state, MemoryModel model)
     {
-        (this.body, this.state, this.model) = (body, state, model);
+        (this.body, this.state, this.model, origins) = (body, state, model, new Origins(blocks));
         foreach (var operation in blocks.SelectMany(block => block.DescendantsAndSelf()))
         {
             switch (operation)
@@ -25,12 +24,6 @@ internal sealed class Consequences
                     break;
                 case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member:
                     Add(member.Member, member);
-                    break;
-                case IVariableDeclaratorOperation { Initializer.Value: { } value } declarator:
-                    origins[declarator.Symbol] = value;
-                    break;
-                case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation declarator } each:
-                    origins[declarator.Symbol] = each.Collection;
                     break;
             }
         }
@@ -80,7 +73,7 @@ internal sealed class Consequences
                 case ILocalReferenceOperation { Local: var local }:
                     if (IsUsed(local, call, rebinds))
                         return true;
-                    if (rebinds || depth > 3 || change.Kind == Mutation.Advances || IsDeclaredIn(local, call) || !origins.TryGetValue(local, out var origin))
+                    if (rebinds || depth > 3 || change.Kind == Mutation.Advances || IsDeclaredIn(local, call) || origins.Of(local) is not { } origin)
                         return false;
                     (target, depth) = (origin, depth + 1); // what the local stands for
                     continue;

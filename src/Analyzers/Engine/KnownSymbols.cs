@@ -39,6 +39,11 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? HostedService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostedService");
     public INamedTypeSymbol? BackgroundService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.BackgroundService");
 
+    public INamedTypeSymbol? ServiceCollection { get; } = Find(compilation, "Microsoft.Extensions.DependencyInjection.IServiceCollection");
+    public INamedTypeSymbol? ApplicationBuilder { get; } = Find(compilation, "Microsoft.AspNetCore.Builder.IApplicationBuilder");
+    public INamedTypeSymbol? HostBuilder { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostBuilder");
+    public INamedTypeSymbol? HostApplicationBuilder { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostApplicationBuilder");
+
     // Diagnostics
     public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");
 

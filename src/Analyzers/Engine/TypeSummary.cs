@@ -17,14 +17,26 @@ internal sealed class FieldFacts(ISymbol symbol, ITypeSymbol type, ImmutableArra
     public bool Has(StorageEffect effect) => Uses.Any(use => use.Effect == effect);
 }
 
+/// <summary>What an action of a rule has found about a field: a candidate, to be judged when all uses of the field are known.</summary>
+/// <param name="Id">The rule's.</param>
+/// <param name="Field">The field, or the auto-property.</param>
+/// <param name="Location">Where to report.</param>
+/// <param name="Text">What the message needs to know.</param>
+internal sealed record FieldMark(string Id, ISymbol Field, Location Location, string Text);
+
 /// <summary>The facts of a nest of types: its fields with all their uses, and who calls whom inside it.</summary>
-internal sealed class TypeSummary(INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyDictionary<ISymbol, ImmutableHashSet<ISymbol>> callers)
+internal sealed class TypeSummary(
+    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyDictionary<ISymbol, ImmutableHashSet<ISymbol>> callers, ConcurrentBag<FieldMark> marks)
 {
     /// <summary>The outermost type.</summary>
     public INamedTypeSymbol Type { get; } = type;
 
     /// <summary>The fields that can be judged: only code of the nest, or at most of the assembly, can reach them.</summary>
     public ImmutableArray<FieldFacts> Fields { get; } = fields;
+
+    /// <summary>What the actions of rule <paramref name="id"/> have found about a field, in the order of files and positions.</summary>
+    public IEnumerable<FieldMark> MarksOf(string id, ISymbol field) => marks.Where(mark => mark.Id == id && mark.Field.Is(field))
+        .OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
 
     /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
     public bool IsConstruction(ISymbol body) => RunsOnlyIn(body, IsConstructor);
@@ -61,6 +73,7 @@ internal sealed class TypeNest
     private readonly INamedTypeSymbol type;
     private readonly ImmutableDictionary<ISymbol, ITypeSymbol> fields;
     private readonly ConcurrentDictionary<SyntaxNode, Lazy<BodyFacts>> bodies = new();
+    private readonly ConcurrentBag<FieldMark> marks = [];
     private TypeSummary? summary;
 
     public TypeNest(INamedTypeSymbol type, MemoryModel model)
@@ -86,6 +99,9 @@ internal sealed class TypeNest
             _ = facts.Value; // now, so that no operation is kept; a second rule waits here for the first
         }
     }
+
+    /// <summary>Leaves what a rule's action has found about a field, for the end of the type.</summary>
+    public void Mark(FieldMark mark) => marks.Add(mark);
 
     /// <summary>The facts of all bodies together; asked at the outermost type's end, when all have been collected.</summary>
     public TypeSummary Summary() => summary ?? Interlocked.CompareExchange(ref summary, Summarize(), null) ?? summary;
@@ -130,6 +146,6 @@ internal sealed class TypeNest
         var callers = all.SelectMany(body => body.Calls.Select(callee => (Callee: callee, Caller: body.Owner)))
             .GroupBy(call => call.Callee, SymbolEqualityComparer.Default)
             .ToDictionary(group => group.Key!, group => group.Select(call => call.Caller).ToImmutableHashSet(SymbolEqualityComparer.Default), SymbolEqualityComparer.Default);
-        return new(type, facts, callers!);
+        return new(type, facts, callers!, marks);
     }
 }

@@ -1,0 +1,154 @@
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Where an object that was just made is put.</summary>
+internal enum Holder
+{
+    /// <summary>Handed to a method, returned, put in a using, or not known: somebody else may release it.</summary>
+    Elsewhere,
+
+    /// <summary>Nowhere: only a member of it was used, or nothing at all.</summary>
+    Nobody,
+
+    /// <summary>In a local.</summary>
+    Local,
+
+    /// <summary>In a field or property.</summary>
+    Member,
+}
+
+/// <summary>Says who owns an object that must be released, and whether the owner does release it.</summary>
+/// <remarks>An object is owned where it is made: what is handed in, or handed on, is somebody else's.</remarks>
+internal static class Ownership
+{
+    /// <summary>Where the value of <paramref name="creation"/> goes, and the local, field or property that then holds it.</summary>
+    public static (Holder Holder, ISymbol? Symbol) Of(IOperation creation)
+    {
+        var operation = creation;
+        while (true)
+        {
+            switch (operation.Parent)
+            {
+                case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ICoalesceOperation:
+                case IConditionalOperation { Type: not null } conditional when conditional.Condition != operation:
+                    operation = operation.Parent;
+                    continue;
+                case IExpressionStatementOperation:
+                case IPropertyReferenceOperation property when property.Instance == operation:
+                case IInvocationOperation invocation when invocation.Instance == operation && invocation.TargetMethod.Name != "Dispose":
+                case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+                    return (Holder.Nobody, null);
+                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                    return IsUsing(declarator) ? (Holder.Elsewhere, null) : (Holder.Local, declarator.Symbol);
+                case IFieldInitializerOperation { InitializedFields: { Length: 1 } fields }:
+                    return (Holder.Member, fields[0]);
+                case IPropertyInitializerOperation { InitializedProperties: { Length: 1 } properties }:
+                    return (Holder.Member, properties[0]);
+                case IAssignmentOperation { Parent: IExpressionStatementOperation } and (ISimpleAssignmentOperation or ICoalesceAssignmentOperation):
+                    return ((IAssignmentOperation)operation.Parent).Target switch
+                    {
+                        ILocalReferenceOperation local => (Holder.Local, local.Local),
+                        IFieldReferenceOperation field => (Holder.Member, field.Field.AssociatedSymbol?.OriginalDefinition ?? field.Field.OriginalDefinition),
+                        IPropertyReferenceOperation { Property.IsIndexer: false } property => (Holder.Member, property.Property.OriginalDefinition),
+                        _ => (Holder.Elsewhere, null),
+                    };
+                default:
+                    return (Holder.Elsewhere, null);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What becomes of an object put into <paramref name="local"/>: <see cref="Holder.Local"/> when it stays there and a normal path leaves the
+    /// function without releasing it, <see cref="Holder.Member"/> when a field takes it, else <see cref="Holder.Elsewhere"/>.
+    /// </summary>
+    /// <param name="creation">The creation.</param>
+    /// <param name="local">Where it was put.</param>
+    /// <param name="uses">The uses of all locals of the body.</param>
+    /// <param name="graph">Makes the body's graph; called only when it is disposed somewhere, but perhaps not everywhere.</param>
+    /// <param name="known">The known types.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static (Holder Holder, ISymbol? Symbol) OfLocal(
+        IOperation creation, ILocalSymbol local, LocalUses uses, Func<ControlFlowGraph?> graph, KnownSymbols known, CancellationToken cancellationToken)
+    {
+        var function = creation.EnclosingFunction();
+        var releases = new List<SyntaxNode>();
+        ISymbol? taker = null;
+        foreach (var reference in uses.Of(local))
+        {
+            var use = Escapes.Of(reference, known);
+            switch (use.Kind)
+            {
+                case UseKind.Called when use.Member is { Name: "Dispose" or "DisposeAsync" or "Close" }:
+                    if (reference.EnclosingFunction() != function || IsInFinally(reference))
+                        return (Holder.Elsewhere, null);
+                    if (!Loops.IsUnconditional(creation) && !Loops.IsUnconditional(use.Operation))
+                        return (Holder.Elsewhere, null); // perhaps both under the same condition
+                    releases.Add(reference.Syntax);
+                    AddTests(reference, local, releases);
+                    break;
+                case UseKind.Called or UseKind.PropertyRead or UseKind.PropertyWritten or UseKind.Read:
+                    break;
+                case UseKind.Assigned when creation.IsWithin(use.Operation) || IsNothing(((ISimpleAssignmentOperation)use.Operation).Value):
+                    break;
+                case UseKind.AssignedIfNull when creation.IsWithin(use.Operation):
+                    break;
+                case UseKind.Stored when use.Operation is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation, Target: IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } } && taker is null:
+                    taker = ((IMemberReferenceOperation)((ISimpleAssignmentOperation)use.Operation).Target).Member.OriginalDefinition;
+                    break;
+                default:
+                    return (Holder.Elsewhere, null);
+            }
+        }
+
+        if (taker is not null)
+            return releases.Count == 0 ? (Holder.Member, taker) : (Holder.Elsewhere, null);
+        if (releases.Count == 0)
+            return (Holder.Local, local);
+        return graph() is { } flow && Exits.AreReachedWithout(creation, releases, flow, cancellationToken) == true ? (Holder.Local, local) : (Holder.Elsewhere, null);
+    }
+
+    /// <summary>Whether some code of the nest may release what the field holds: disposes it, hands it on, or swaps it out.</summary>
+    public static bool MayBeReleased(FieldFacts field)
+    {
+        foreach (var use in field.Uses)
+        {
+            switch (use.Kind)
+            {
+                case UseKind.Called when use.Member is { Name: "Dispose" or "DisposeAsync" or "Close" }:
+                case UseKind.Assigned when use.Member is { Name: "Exchange" }:
+                case UseKind.Used or UseKind.Aliased or UseKind.Returned or UseKind.Passed or UseKind.ByReference or UseKind.Stored:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Where a null test decides whether it is disposed, the other branch has nothing to dispose.</summary>
+    private static void AddTests(IOperation release, ILocalSymbol local, List<SyntaxNode> places)
+    {
+        for (var (child, o) = (release, release.Parent); o is not null and not IAnonymousFunctionOperation; (child, o) = (o, o.Parent))
+        {
+            if (o is IConditionalOperation conditional && conditional.Condition != child)
+                places.AddRange(conditional.Condition.DescendantsAndSelf().Where(test => test is ILocalReferenceOperation reference && reference.Local.Is(local)).Select(test => test.Syntax));
+        }
+    }
+
+    private static bool IsNothing(IOperation value) => value.Unwrap() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
+
+    private static bool IsInFinally(IOperation operation)
+    {
+        for (var (child, o) = (operation, operation.Parent); o is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); (child, o) = (o, o.Parent))
+        {
+            if (o is ITryOperation @try && @try.Finally == child)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsUsing(IVariableDeclaratorOperation declarator) =>
+        declarator.Parent?.Parent is { Parent: IUsingOperation or IUsingDeclarationOperation };
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+
+namespace MemoryAnalyzers.Growth;
+
+/// <summary>Finds token sources linked to a token that lives longer, and never disposed.</summary>
+/// <remarks>
+/// A linked source is registered with each of its parent tokens, and so kept alive, with all that is registered with it, until it is disposed or a
+/// parent is cancelled. <c>Cancel()</c> on it does not unlink it. Silent when no parent is known to outlive it (None, sources made in the method),
+/// when it is returned, stored or handed on, when something may dispose it, and in code that runs once in the process.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
+{
+    /// <summary>The rule's id.</summary>
+    public const string Id = "RET906";
+
+    private const string Factory = "CreateLinkedTokenSource";
+
+    private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        Id,
+        title: "Linked token source is not disposed",
+        messageFormat: "{0}, so its registration stays with '{1}' for as long as that token lives",
+        Family.Growth,
+        DiagnosticSeverity.Warning,
+        description: "CreateLinkedTokenSource registers the new source with its parent tokens. Only Dispose, or the parent's cancellation, takes the registration back: without it each call leaves one with a token that lives on.");
+
+    private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null;
+
+    private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
+        context.RegisterOperationBlockStartAction(block =>
+        {
+            var creations = new ConcurrentQueue<IInvocationOperation>();
+            block.RegisterOperationAction(
+                c =>
+                {
+                    var call = (IInvocationOperation)c.Operation;
+                    if (call.TargetMethod.Name == Factory && call.TargetMethod.ContainingType.Is(model.Known.CancellationTokenSource))
+                        creations.Enqueue(call);
+                },
+                OperationKind.Invocation);
+            block.RegisterOperationBlockEndAction(end =>
+            {
+                if (!creations.IsEmpty)
+                    Judge(end, creations, nest, model);
+            });
+        });
+
+    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
+    {
+        foreach (var field in summary.Fields)
+        {
+            foreach (var mark in summary.MarksOf(Id, field.Symbol))
+            {
+                if (Ownership.MayBeReleased(field))
+                    break;
+                context.ReportDiagnostic(Diagnostic.Create(Descriptor, mark.Location, $"The token source in '{field.Symbol.Name}' is disposed nowhere in '{field.Symbol.ContainingType.Name}'", mark.Text));
+            }
+        }
+    }
+
+    private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> creations, TypeNest nest, MemoryModel model)
+    {
+        var uses = new LocalUses(context.OperationBlocks);
+        var tokens = new Tokens(model.Known, new Origins(context.OperationBlocks));
+        foreach (var creation in creations)
+        {
+            if (creation.Arguments.Select(argument => tokens.Outliving(argument.Value)).FirstOrDefault(token => token is not null) is not { } parent ||
+                StartUp.RunsOnce(creation, context.OwningSymbol, model))
+            {
+                continue;
+            }
+
+            var location = creation.Syntax.GetLocation();
+            var (holder, symbol) = Ownership.Of(creation);
+            if (holder == Holder.Local)
+            {
+                (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, () => GraphOf(creation, context), model.Known, context.CancellationToken);
+            }
+
+            switch (holder)
+            {
+                case Holder.Nobody:
+                    context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, "The linked token source is held by nobody who could dispose it", parent.Syntax.ToString()));
+                    break;
+                case Holder.Local:
+                    context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, $"The linked token source in '{symbol!.Name}' is not disposed when the method ends", parent.Syntax.ToString()));
+                    break;
+                case Holder.Member:
+                    nest.Mark(new(Id, symbol!, location, parent.Syntax.ToString()));
+                    break;
+            }
+        }
+    }
+
+    private static Microsoft.CodeAnalysis.FlowAnalysis.ControlFlowGraph? GraphOf(IOperation operation, OperationBlockAnalysisContext context)
+    {
+        foreach (var block in context.OperationBlocks)
+        {
+            if (operation.IsWithin(block))
+                return context.GetControlFlowGraph(block);
+        }
+
+        return null;
+    }
+}

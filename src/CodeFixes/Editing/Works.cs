@@ -1,0 +1,98 @@
+namespace MemoryAnalyzers.Editing;
+
+/// <summary>Says whether the work that is given an object is over when the method is: only then can the object be disposed at the method's end.</summary>
+/// <remarks>A task must be awaited in the method itself; what stores the object, starts a thread or registers a callback is not over.</remarks>
+internal sealed class Works(LocalUses uses, IOperation? function, KnownSymbols known)
+{
+    /// <summary>Whether all that uses <paramref name="local"/> is over.</summary>
+    public bool EndWithin(ILocalSymbol local) => uses.Of(local).All(reference => EndWithin(reference, 0));
+
+    /// <summary>Whether what uses the value of <paramref name="value"/> is over.</summary>
+    public bool EndWithin(IOperation value) => EndWithin(value, 0);
+
+    private bool EndWithin(IOperation value, int depth)
+    {
+        if (depth > 6)
+            return false;
+        var operation = value;
+        // A lambda counts as what it is passed to.
+        for (var enclosing = operation.EnclosingFunction(); enclosing != function; enclosing = operation.EnclosingFunction())
+        {
+            if (enclosing is not IAnonymousFunctionOperation)
+                return false;
+            operation = enclosing;
+        }
+
+        while (true)
+        {
+            switch (operation.Parent)
+            {
+                case IConversionOperation or IParenthesizedOperation or IDelegateCreationOperation or ICoalesceOperation or IArrayInitializerOperation or IArrayCreationOperation or IConditionalAccessOperation:
+                case IConditionalOperation { Type: not null }:
+                case IPropertyReferenceOperation { Property.Name: "Token" }:
+                case IObjectOrCollectionInitializerOperation or IObjectCreationOperation:
+                case IArgumentOperation { Parent: IObjectCreationOperation }:
+                case ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation }:
+                    operation = operation.Parent;
+                    continue;
+                case IPropertyReferenceOperation property when property.Instance == operation:
+                    return property.Property.Name is "IsCancellationRequested" or "CanBeCanceled";
+                case IInvocationOperation call when call.Instance == operation:
+                    return (call.TargetMethod.ContainingType.Is(known.CancellationToken) || call.TargetMethod.ContainingType.Is(known.CancellationTokenSource)) && call.TargetMethod.Name is not ("Register" or "UnsafeRegister");
+                case IArgumentOperation { Parent: IInvocationOperation call }:
+                    return IsOver(call, depth);
+                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                    return uses.Of(declarator.Symbol).All(reference => EndWithin(reference, depth + 1));
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when assignment.Value == operation:
+                    return uses.Of(local.Local).All(reference => reference == local || EndWithin(reference, depth + 1));
+                case ISimpleAssignmentOperation { Target: var target }:
+                    return target == operation;
+                case IBinaryOperation or IIsPatternOperation or IExpressionStatementOperation or INameOfOperation or IUnaryOperation:
+                    return true;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    private bool IsOver(IInvocationOperation call, int depth)
+    {
+        if (call.Type is null || !IsAwaitable(call.Type))
+        {
+            if (call.Parent is IForEachLoopOperation || call.Parent is IConversionOperation { Parent: IForEachLoopOperation })
+                return true;
+            var isFramework = call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty && call.TargetMethod.ContainingType.Name is not ("Thread" or "ThreadPool" or "Timer" or "ChangeToken");
+            return isFramework && call.Type is { SpecialType: not SpecialType.None and not SpecialType.System_Object } or { TypeKind: TypeKind.Enum };
+        }
+
+        return IsAwaited(call, depth);
+    }
+
+    private bool IsAwaited(IOperation task, int depth)
+    {
+        if (depth > 6)
+            return false;
+        switch (task.Parent)
+        {
+            case IAwaitOperation:
+                return true;
+            case IConversionOperation or IParenthesizedOperation or IArrayInitializerOperation or IArrayCreationOperation or IConditionalOperation { Type: not null }:
+            case IArgumentOperation:
+                return IsAwaited(task.Parent, depth + 1);
+            case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WhenAll" or "WaitAsync" or "AsTask" or "Unwrap" } call:
+                return call.TargetMethod.Name != "WaitAsync" && IsAwaited(call, depth + 1);
+            case IInvocationOperation { TargetMethod.Name: "GetAwaiter" } awaiter:
+                return awaiter.Parent is IInvocationOperation { TargetMethod.Name: "GetResult" };
+            case IInvocationOperation { TargetMethod: { Name: "Wait", Parameters.IsEmpty: true } }:
+            case IPropertyReferenceOperation { Property.Name: "Result" }:
+                return true;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                return uses.Of(declarator.Symbol).Any(reference => reference.EnclosingFunction() == function && Loops.IsUnconditional(reference) && IsAwaited(reference, depth + 1));
+            default:
+                return task.Parent?.IsCollectionExpression() == true && IsAwaited(task.Parent, depth + 1);
+        }
+    }
+
+    private bool IsAwaitable(ITypeSymbol type) =>
+        type.IsOrInherits(known.Task) || type.IsConstructedFrom(known.ValueTask) || type.IsConstructedFrom(known.ValueTaskOfT) || type.GetMembers("GetAwaiter").Length > 0;
+}
