@@ -45,6 +45,39 @@ internal static class Entries
         return false;
     }
 
+    /// <summary>
+    /// Whether the operation runs once in a process: in a member that does, in the set-up of services and hosts, or where a process-long object is made
+    /// or started. Never inside a loop, lambda or local function.
+    /// </summary>
+    public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model)
+    {
+        if (operation.EnclosingFunction() is not null || Loops.Innermost(operation) is not null)
+            return false;
+        return body switch
+        {
+            IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } => body.IsStatic || IsProcessLong(body.ContainingType, model),
+            IMethodSymbol method => RunOnce(method, model.Known) || SetsUp(method, model.Known) ||
+                (method.Name is "StartAsync" or "StartingAsync" or "StartedAsync" or "ExecuteAsync" && IsProcessLong(method.ContainingType, model)),
+            _ => false,
+        };
+    }
+
+    private static bool IsProcessLong(INamedTypeSymbol type, MemoryModel model) => model.Lifespans.OfInstancesOf(type).IsProcessLong;
+
+    private static bool SetsUp(IMethodSymbol method, KnownSymbols known)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.IsOrInherits(known.ServiceCollection) || parameter.Type.IsOrInherits(known.ApplicationBuilder) || parameter.Type.IsOrInherits(known.HostBuilder) ||
+                parameter.Type.IsOrInherits(known.HostApplicationBuilder))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool HasTestAttribute(ISymbol symbol)
     {
         foreach (var attribute in symbol.GetAttributes())

@@ -26,7 +26,7 @@ internal sealed record FieldMark(string Id, ISymbol Field, Location Location, st
 
 /// <summary>The facts of a nest of types: its fields with all their uses, and who calls whom inside it.</summary>
 internal sealed class TypeSummary(
-    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyDictionary<ISymbol, ImmutableHashSet<ISymbol>> callers, ConcurrentBag<FieldMark> marks)
+    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyDictionary<ISymbol, ImmutableHashSet<ISymbol>> callers, ConcurrentQueue<FieldMark> marks)
 {
     /// <summary>The outermost type.</summary>
     public INamedTypeSymbol Type { get; } = type;
@@ -35,7 +35,7 @@ internal sealed class TypeSummary(
     public ImmutableArray<FieldFacts> Fields { get; } = fields;
 
     /// <summary>What the actions of rule <paramref name="id"/> have found about a field, in the order of files and positions.</summary>
-    public IEnumerable<FieldMark> MarksOf(string id, ISymbol field) => marks.Where(mark => mark.Id == id && mark.Field.Is(field))
+    public IEnumerable<FieldMark> MarksOf(string id, ISymbol field) => marks.Where(mark => mark.Id == id && mark.Field.Is(field)).Distinct() // an IDE analyses one compilation again and again
         .OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
 
     /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
@@ -73,7 +73,7 @@ internal sealed class TypeNest
     private readonly INamedTypeSymbol type;
     private readonly ImmutableDictionary<ISymbol, ITypeSymbol> fields;
     private readonly ConcurrentDictionary<SyntaxNode, Lazy<BodyFacts>> bodies = new();
-    private readonly ConcurrentBag<FieldMark> marks = [];
+    private readonly ConcurrentQueue<FieldMark> marks = [];
     private TypeSummary? summary;
 
     public TypeNest(INamedTypeSymbol type, MemoryModel model)
@@ -101,7 +101,7 @@ internal sealed class TypeNest
     }
 
     /// <summary>Leaves what a rule's action has found about a field, for the end of the type.</summary>
-    public void Mark(FieldMark mark) => marks.Add(mark);
+    public void Mark(FieldMark mark) => marks.Enqueue(mark);
 
     /// <summary>The facts of all bodies together; asked at the outermost type's end, when all have been collected.</summary>
     public TypeSummary Summary() => summary ?? Interlocked.CompareExchange(ref summary, Summarize(), null) ?? summary;

@@ -65,7 +65,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         foreach (var creation in creations)
         {
             if (creation.Arguments.Select(argument => tokens.Outliving(argument.Value)).FirstOrDefault(token => token is not null) is not { } parent ||
-                StartUp.RunsOnce(creation, context.OwningSymbol, model))
+                Entries.RunsOnce(creation, context.OwningSymbol, model))
             {
                 continue;
             }
