@@ -5,7 +5,7 @@ namespace MemoryAnalyzers.Project;
 /// <summary>Finds settings of this package in <c>.editorconfig</c> and <c>.globalconfig</c> that have no effect: a wrong value, or a key that nothing reads.</summary>
 /// <remarks>
 /// A limit that is misspelt is no limit: the rule goes on with its default, and nobody notices. Each wrong setting is reported once in a
-/// compilation, at the start of the first file that it holds for, because a diagnostic without a location would ignore the severities that
+/// compilation, at the first word of the first file that it holds for, because a diagnostic without a location would ignore the severities that
 /// <c>.editorconfig</c> sets. Silent about the settings of other analyzers.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -37,7 +37,7 @@ public sealed class WrongOptionValue() : OperationRule(Descriptor)
         context.RegisterCompilationEndAction(end =>
         {
             foreach (var (setting, tree) in wrong.OrderBy(pair => pair.Key.Key, StringComparer.Ordinal).ThenBy(pair => pair.Key.Value, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)))
-                end.ReportDiagnostic(Diagnostic.Create(Descriptor, Location.Create(tree, default), setting.Key, setting.Value, setting.Complaint));
+                end.ReportDiagnostic(Diagnostic.Create(Descriptor, tree.GetRoot(end.CancellationToken).GetFirstToken(includeZeroWidth: true).GetLocation(), setting.Key, setting.Value, setting.Complaint));
         });
     }
 

@@ -45,7 +45,7 @@ public sealed class FixTests
     public async Task Equivalence_keys_are_the_public_constants(string name)
     {
         var fix = Of(name);
-        var constants = fix.GetType().GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => field.IsLiteral && field.Name.EndsWith("Key", StringComparison.Ordinal)).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var constants = fix.GetType().GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => IsKey(field)).Select(field => (string)field.GetRawConstantValue()!).ToList();
         Assert.True(constants.Count > 0, $"{name}: declare 'public const string Key = \"{fix.FixableDiagnosticIds[0]}\"', one for each action");
         Assert.All(constants, key => Assert.True(key.StartsWith("RET", StringComparison.Ordinal), $"{name}: key '{key}' begins with the rule's id, so that no other fix has it"));
         foreach (var id in fix.FixableDiagnosticIds)
@@ -61,7 +61,7 @@ public sealed class FixTests
     [Fact]
     public void Keys_are_unique()
     {
-        var keys = AllRules.Fixes.SelectMany(fix => fix.GetType().GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => field.IsLiteral && field.Name.EndsWith("Key", StringComparison.Ordinal)).Select(field => (string)field.GetRawConstantValue()!));
+        var keys = AllRules.Fixes.SelectMany(fix => fix.GetType().GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => IsKey(field)).Select(field => (string)field.GetRawConstantValue()!));
         Assert.Empty(keys.GroupBy(key => key).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
@@ -82,6 +82,9 @@ public sealed class FixTests
             Assert.NotEmpty(await action.GetOperationsAsync(CancellationToken.None));
         return offers;
     }
+
+    private static bool IsKey(FieldInfo field) =>
+        field.IsLiteral && (field.Name.StartsWith("Key", StringComparison.Ordinal) || field.Name.EndsWith("Key", StringComparison.Ordinal));
 
     private static CodeFixProvider Of(string name) => AllRules.Fixes.First(fix => fix.GetType().Name == name);
 }

@@ -36,7 +36,7 @@ internal static class OwnSources
     private static CSharpCompilation Compile(string project, params MetadataReference[] more)
     {
         // The Roslyn that the tests run on, and the newest framework: both have all that src uses.
-        var roslyn = new[] { typeof(Microsoft.CodeAnalysis.Compilation), typeof(CSharpCompilation), typeof(Workspace), typeof(Microsoft.CodeAnalysis.CSharp.Formatting.CSharpFormattingOptions) }
+        var roslyn = new[] { typeof(Microsoft.CodeAnalysis.Compilation), typeof(CSharpCompilation), typeof(Workspace), typeof(Microsoft.CodeAnalysis.CodeFixes.ExportCodeFixProviderAttribute).BaseType!, typeof(Microsoft.CodeAnalysis.CSharp.Formatting.CSharpFormattingOptions) }
             .Select(type => MetadataReference.CreateFromFile(type.Assembly.Location));
         return Code.Compile(Files(project), [.. References.Of(References.Net10), .. roslyn, .. more]).WithAssemblyName(project);
     }

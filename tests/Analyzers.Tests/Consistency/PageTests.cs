@@ -26,7 +26,7 @@ public sealed class PageTests
             "When it is silent", "When to ignore it", "Options", "Evidence",
         ];
         var page = PageOf(id);
-        Assert.Equal(wanted, page.Headings);
+        Check.Same(string.Join("\n", wanted), string.Join("\n", page.Headings), $"{id}: the sections of a page, in this order");
         Assert.All(wanted, heading => Assert.False(string.IsNullOrWhiteSpace(page.Section(heading)), $"{id}: section '{heading}' is empty"));
     }
 
@@ -47,9 +47,10 @@ public sealed class PageTests
     {
         var page = PageOf(id);
         var read = OptionsOf(AllRules.Of(id));
-        Assert.Equal(
-            read.Select(option => $"{option.Name} = {DefaultOf(option)}"),
-            page.Options.Select(option => $"{option.Key} = {option.Value}").Order(StringComparer.Ordinal));
+        Check.Same(
+            string.Join("\n", read.Select(option => $"{option.Name} = {DefaultOf(option)}")),
+            string.Join("\n", page.Options.Select(option => $"{option.Key} = {option.Value}").Order(StringComparer.Ordinal)),
+            $"{id}: the table in section Options differs from what rule and fix read");
         if (read.Count == 0)
             Assert.True(page.Section("Options").Trim().StartsWith("None.", StringComparison.Ordinal), $"{id}: without options the section is 'None.'");
     }
@@ -62,10 +63,10 @@ public sealed class PageTests
         foreach (var block in page.Blocks("Bad"))
         {
             var compilation = Code.Compile(block);
-            Assert.Empty(Code.Errors(compilation));
+            Check.None(Code.Errors(compilation));
             var wanted = block.Split('\n').Select((line, index) => (Line: line, Number: index + 1)).Where(line => line.Line.EndsWith("// " + id, StringComparison.Ordinal)).Select(line => $"{line.Number}: {id}");
             var found = (await Code.AnalyzeAsync(compilation, ConfigOf(page, "Bad"))).Select(Line);
-            Assert.Equal(string.Join("\n", wanted), string.Join("\n", found));
+            Check.Same(string.Join("\n", wanted), string.Join("\n", found), $"{id}: reports and marks of the bad code differ:\n{block}");
             Assert.NotEmpty(found);
         }
     }
@@ -78,8 +79,8 @@ public sealed class PageTests
         foreach (var block in page.Blocks("Good"))
         {
             var compilation = Code.Compile(block);
-            Assert.Empty(Code.Errors(compilation));
-            Assert.Equal("", Code.Show(await Code.AnalyzeAsync(compilation, ConfigOf(page, "Good"))));
+            Check.None(Code.Errors(compilation));
+            Check.Same("", Code.Show(await Code.AnalyzeAsync(compilation, ConfigOf(page, "Good"))), $"{id}: the good code is reported:\n{block}");
         }
     }
 
@@ -110,7 +111,7 @@ public sealed class PageTests
     public void Each_page_belongs_to_a_rule()
     {
         var known = AllRules.Facts.Select(rule => rule.Id + ".md").Append("README.md");
-        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Index)!).Select(Path.GetFileName).Except(known));
+        Check.None(Directory.GetFiles(Path.GetDirectoryName(Index)!).Select(Path.GetFileName).Except(known).Select(file => $"docs/rules/{file}: no rule has it"));
     }
 
     [Fact]

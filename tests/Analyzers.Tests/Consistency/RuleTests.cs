@@ -84,7 +84,7 @@ public sealed partial class RuleTests
         var rows = new[] { "AnalyzerReleases.Shipped.md", "AnalyzerReleases.Unshipped.md" }
             .SelectMany(file => File.ReadAllLines(Path.Combine(folder, file))).Where(line => line.StartsWith("RET", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         var wanted = AllRules.Facts.Select(rule => $"{rule.Id} | {rule.Family} | {rule.Severity} | {rule.Descriptor.Title}").Order(StringComparer.Ordinal);
-        Assert.Equal(string.Join("\n", wanted), string.Join("\n", rows));
+        Check.Same(string.Join("\n", wanted), string.Join("\n", rows), "AnalyzerReleases.Shipped.md and Unshipped.md together have one row for each id, whose note is the title");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed partial class RuleTests
                       where !field.IsLiteral && !field.Name.StartsWith('<') && !type.Name.StartsWith('<') && !(field.IsInitOnly && IsData(field.FieldType))
                       where !(type == typeof(MemoryModel) && field.Name == "Models")
                       select $"{type.Name}.{field.Name} of type {field.FieldType.Name}: make it static readonly of an immutable type, or keep it in MemoryModel";
-        Assert.Empty(mutable);
+        Check.None(mutable);
     }
 
     /// <summary>Immutable, or a table (an array or a set of such) that nothing writes.</summary>

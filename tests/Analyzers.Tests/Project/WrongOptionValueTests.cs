@@ -8,7 +8,7 @@ namespace MemoryAnalyzers.Tests.Project;
 
 public sealed class WrongOptionValueTests
 {
-    private const string Reported = "{|RET000:|}class C { }";
+    private const string Reported = "{|RET000:class|} C { }";
     private const string Silent = "class C { }";
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class WrongOptionValueTests
 
     [Fact]
     public Task Each_wrong_setting_is_reported() => Verify.VerifyAnalyzerAsync(
-        "{|RET000:{|RET000:|}|}class C { }", config: "dotnet_code_quality.RET101.max_retained_capacity = x\ndotnet_code_quality.RET102.max_retained_capacity = y");
+        "{|RET000:{|RET000:class|}|} C { }", config: "dotnet_code_quality.RET101.max_retained_capacity = x\ndotnet_code_quality.RET102.max_retained_capacity = y");
 
     [Fact]
     public Task Right_value_is_silent() => Verify.VerifyAnalyzerAsync(Silent, config: "dotnet_code_quality.RET101.max_retained_capacity = 10\ndotnet_code_quality.max_retained_capacity = 0");

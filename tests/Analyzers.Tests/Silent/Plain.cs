@@ -17,8 +17,9 @@ public readonly record struct Point(double X, double Y)
     public static Point operator +(Point a, Point b) => new(a.X + b.X, a.Y + b.Y);
 }
 
-public sealed partial class Scanner
+public sealed class Scanner
 {
+    private static readonly Regex s_word = new(@"\w+", RegexOptions.Compiled);
     private readonly Stack<char> _open = new();
 
     public bool Balanced(string text)
@@ -52,12 +53,9 @@ public sealed partial class Scanner
 
     public static IEnumerable<string> Words(string text)
     {
-        foreach (Match match in Word().Matches(text))
+        foreach (Match match in s_word.Matches(text))
             yield return match.Value;
     }
-
-    [GeneratedRegex(@"\w+")]
-    private static partial Regex Word();
 }
 
 public sealed class Log : IDisposable
