@@ -7,8 +7,11 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace MemoryAnalyzers.Tests.Consistency;
 
 /// <summary>One id of a rule class, with the fix classes that serve it.</summary>
-internal sealed record RuleFacts(DiagnosticAnalyzer Rule, DiagnosticDescriptor Descriptor, IReadOnlyList<CodeFixProvider> Fixes)
+internal sealed record RuleFacts(DiagnosticAnalyzer Rule, IReadOnlyList<DiagnosticDescriptor> Descriptors, IReadOnlyList<CodeFixProvider> Fixes)
 {
+    /// <summary>The first one: others of the same id differ in their message alone.</summary>
+    public DiagnosticDescriptor Descriptor => Descriptors[0];
+
     public string Id => Descriptor.Id;
 
     public Type Type => Rule.GetType();
@@ -39,9 +42,9 @@ internal static class AllRules
     public static IReadOnlyList<RuleFacts> Facts { get; } =
     [
         .. from rule in Analyzers
-           from descriptor in rule.SupportedDiagnostics
-           orderby descriptor.Id
-           select new RuleFacts(rule, descriptor, [.. Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(descriptor.Id))]),
+           from descriptors in rule.SupportedDiagnostics.GroupBy(descriptor => descriptor.Id)
+           orderby descriptors.Key
+           select new RuleFacts(rule, [.. descriptors], [.. Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(descriptors.Key))]),
     ];
 
     /// <summary>Ids, as test data.</summary>

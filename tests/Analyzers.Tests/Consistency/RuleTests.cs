@@ -64,7 +64,15 @@ public sealed partial class RuleTests
     [Theory, MemberData(nameof(Ids))]
     public void Words_of_the_descriptor_have_their_form(string id)
     {
-        var (title, message, description) = (AllRules.Of(id).Descriptor.Title.ToString(), AllRules.Of(id).Descriptor.MessageFormat.ToString(), AllRules.Of(id).Descriptor.Description.ToString());
+        foreach (var descriptor in AllRules.Of(id).Descriptors)
+            CheckWords(id, descriptor.Title.ToString(), descriptor.MessageFormat.ToString(), descriptor.Description.ToString());
+        Assert.True(
+            AllRules.Of(id).Descriptors.Select(descriptor => (descriptor.Title.ToString(), descriptor.Category, descriptor.DefaultSeverity, descriptor.IsEnabledByDefault)).Distinct().Count() == 1,
+            $"{id}: descriptors of one id differ in message and description alone");
+    }
+
+    private static void CheckWords(string id, string title, string message, string description)
+    {
         Assert.True(title.Length is > 10 and < 80 && char.IsUpper(title[0]), $"{id}: a title is a short phrase with a capital");
         Assert.False(title.EndsWith('.') || title.Contains('{', StringComparison.Ordinal), $"{id}: a title has no full stop and no argument");
         Assert.True(message.Contains("{0}", StringComparison.Ordinal), $"{id}: a message names the object, so it has at least {{0}}");
