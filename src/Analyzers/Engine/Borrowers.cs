@@ -91,4 +91,7 @@ internal static class Borrowers
 
     /// <summary>The type names of the table, for the test that looks each up.</summary>
     internal static IEnumerable<string> Types => Table.Keys.Concat(Copiers).Concat(Wrappers);
+
+    /// <summary>The methods of each type of the table, for the test that looks each up.</summary>
+    internal static IEnumerable<(string Type, ImmutableHashSet<string> Methods)> Rows => Table.Select(row => (row.Key, row.Value));
 }

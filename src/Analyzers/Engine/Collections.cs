@@ -101,7 +101,7 @@ internal sealed class Collections(Compilation compilation)
         new("System.IO.MemoryStream", "WriteByte", "Write WriteAsync", "", "", "", null, true, "Length", "GetBuffer TryGetBuffer"),
         new("System.Buffers.ArrayBufferWriter`1", "", "Write GetSpan GetMemory Advance", "", "", "Clear ResetWrittenCount", null, false, "WrittenCount", "WrittenMemory"),
         new("System.Collections.Immutable.ImmutableArray`1+Builder", "Add Insert", "AddRange InsertRange", "Remove RemoveAt RemoveAll RemoveRange", "", "Clear", "DrainToImmutable MoveToImmutable", true),
-        new("System.Collections.Concurrent.ConcurrentBag`1", "Add TryAdd", "", "", "TryTake", "Clear", null, false),
+        new("System.Collections.Concurrent.ConcurrentBag`1", "Add", "", "", "TryTake", "Clear", null, false),
     ];
 
     private readonly Dictionary<INamedTypeSymbol, Growable> growables = Resolve(compilation);
