@@ -6,6 +6,7 @@ public sealed class ConsumersTests
     // One Warning (RET101) and one Info (RET102), on any target framework.
     private const string Source = """
         using System.Collections.Generic;
+        using System.IO;
 
         public static class Shared
         {
@@ -13,7 +14,12 @@ public sealed class ConsumersTests
 
             public static void Add(string item) => Waiting.Add(item);
 
-            public static void Flush() => Waiting.Clear();
+            public static void Flush(TextWriter target)
+            {
+                foreach (var item in Waiting)
+                    target.WriteLine(item);
+                Waiting.Clear();
+            }
         }
 
         public sealed class Own
@@ -22,7 +28,12 @@ public sealed class ConsumersTests
 
             public void Add(string item) => waiting.Add(item);
 
-            public void Flush() => waiting.Clear();
+            public void Flush(TextWriter target)
+            {
+                foreach (var item in waiting)
+                    target.WriteLine(item);
+                waiting.Clear();
+            }
         }
         """;
 
@@ -95,7 +106,7 @@ public sealed class ConsumersTests
                   <Target Name="MakeLogFolder" BeforeTargets="CoreCompile"><MakeDir Directories="$(MSBuildThisFileDirectory)logs/$(MSBuildProjectName)/$(TargetFramework)" /></Target>
                 </Project>
                 """),
-            ("App/Program.cs", "Shared.Add(\"x\"); Shared.Flush(); new Own().Flush();"),
+            ("App/Program.cs", "Shared.Add(\"x\"); Shared.Flush(System.Console.Out); new Own().Flush(System.Console.Out);"),
             ("ModeOverridden/.editorconfig", "[*.cs]\ndotnet_diagnostic.RET101.severity = error\ndotnet_diagnostic.RET102.severity = none\n"));
         // The project whose .editorconfig makes an error of a report does not build, and must not.
         var outcome = await Packed.DotnetAsync(folder, "build", "Consumers.slnx", "-nologo", "-tl:off");

@@ -26,7 +26,6 @@ public sealed partial class SampleTests
         var ids = Marks(sample, packed).Select(mark => mark.Id).Distinct().ToArray();
         await Packed.MustAsync(sample, "restore", "-nologo");
         string[] format = ["format", "analyzers", "--no-restore", "--severity", "info", "--diagnostics", .. ids];
-        Assert.False((await Packed.DotnetAsync(sample, [.. format, "--verify-no-changes"])).Succeeded, "dotnet format saw no finding");
         await Packed.MustAsync(sample, format);
         await Packed.MustAsync(sample, [.. format, "--verify-no-changes"]);
         var log = Directory.CreateDirectory(Path.Combine(sample, "log")).FullName;

@@ -11,7 +11,12 @@ public sealed class ScanCommandTests
         {
             private readonly List<string> waiting = new List<string>();
             public void Add(string item) => waiting.Add(item);
-            public void Flush() => waiting.Clear();
+            public string Flush()
+            {
+                var all = string.Join(",", waiting);
+                waiting.Clear();
+                return all;
+            }
         }
         """;
 
@@ -44,7 +49,7 @@ public sealed class ScanCommandTests
         Assert.Equal(
             [
                 $"{Path.Combine(folder, "One", "Pools.cs")}(4,46): warning RET203",
-                $"{Path.Combine(folder, "Sub", "One", "Grows.cs")}(6,28): error RET102",
+                $"{Path.Combine(folder, "Sub", "One", "Grows.cs")}(9,9): error RET102",
             ],
             output.Split('\n').Where(line => line.StartsWith(folder, StringComparison.Ordinal)).Select(line => line[..line.IndexOf(": '", StringComparison.Ordinal)]));
         Assert.Contains("2 findings (2 warnings, 0 info) in 2 files", output, StringComparison.Ordinal);
