@@ -3,13 +3,14 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace MemoryAnalyzers.Package.Tests;
 
 /// <summary>What is in the .nupkg.</summary>
-public sealed class ContentsTests
+public sealed partial class ContentsTests
 {
     private const string Assemblies = "analyzers/dotnet/roslyn4.5/cs/";
 
@@ -57,6 +58,15 @@ public sealed class ContentsTests
         Assert.Equal("https://github.com/memory-analyzers/memory-analyzers", repository.Attribute("url")!.Value);
         Assert.Contains($"PackageReference Include=\"MemoryAnalyzers.Retention\" Version=\"{Field("version")}\"", await File.ReadAllTextAsync(Path.Combine(Packed.Repository, "samples/Orders/Orders.csproj")), StringComparison.Ordinal);
         Assert.Contains($"## {Field("version")}", await File.ReadAllTextAsync(Path.Combine(Packed.Repository, "CHANGELOG.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_of_the_readme_lead_out_of_the_package()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine((await Packed.GetAsync()).Unpacked, "README.md"));
+        var links = Link().Matches(readme).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,4 +147,7 @@ public sealed class ContentsTests
         var rules = severity is null ? [] : packed.Rules.Keys.Select(id => $"dotnet_diagnostic.{id}.severity = {severity}");
         Assert.Equal(rules.Prepend("global_level = -100").Prepend("is_global = true").Order(StringComparer.Ordinal), lines.Order(StringComparer.Ordinal));
     }
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
 }

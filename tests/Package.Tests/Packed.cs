@@ -11,6 +11,8 @@ namespace MemoryAnalyzers.Package.Tests;
 /// </summary>
 internal sealed class Packed
 {
+    private const string Prefix = "memory-analyzers-tests-";
+
     private static readonly Lazy<Task<Packed>> Once = new(PackAsync);
 
     private Packed(string root)
@@ -88,7 +90,9 @@ internal sealed class Packed
 
     private static async Task<Packed> PackAsync()
     {
-        var root = Directory.CreateTempSubdirectory("memory-analyzers-tests-").FullName;
+        foreach (var leftover in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories(Prefix + "*").Where(folder => folder.CreationTimeUtc < DateTime.UtcNow.AddDays(-1)))
+            Delete(leftover.FullName);
+        var root = Directory.CreateTempSubdirectory(Prefix).FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(root);
         await System.IO.File.WriteAllTextAsync(Path.Combine(root, "nuget.config"), """
             <configuration>
