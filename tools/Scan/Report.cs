@@ -19,7 +19,7 @@ internal static class Report
             yield return line;
         yield return "";
         var warnings = findings.All.Count(finding => finding.Severity != Severity.Info);
-        var files = findings.All.Select(finding => finding.File).Distinct().Count();
+        var files = findings.All.Select(finding => finding.File).Where(file => file.Length > 0).Distinct().Count();
         yield return $"{Count(findings.All.Count, "finding")} ({Count(warnings, "warning")}, {findings.All.Count - warnings} info) in {Count(files, "file")}";
     }
 
@@ -34,12 +34,12 @@ internal static class Report
         var rows = findings.All.GroupBy(finding => finding.Id).OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule =>
         {
             var worst = rule.GroupBy(finding => finding.File).OrderByDescending(file => file.Count()).ThenBy(file => file.Key, StringComparer.Ordinal).First();
-            return (Id: rule.Key, Count: rule.Count(), Worst: $"{Shorten(worst.Key, directory)} ({worst.Count()})", Title: findings.Titles.GetValueOrDefault(rule.Key, ""));
+            return (Id: rule.Key, Count: rule.Count(), Worst: worst.Key.Length == 0 ? "-" : $"{Shorten(worst.Key, directory)} ({worst.Count()})", Title: findings.Titles.GetValueOrDefault(rule.Key, ""));
         }).ToList();
         var width = Math.Max("worst file".Length, rows.Max(row => row.Worst.Length));
         yield return $"{"rule",-6}  {"count",5}  {"worst file".PadRight(width)}  what it is";
         foreach (var (id, count, worst, title) in rows)
-            yield return $"{id,-6}  {count,5}  {worst.PadRight(width)}  {title}";
+            yield return $"{id,-6}  {count,5}  {worst.PadRight(width)}  {title}".TrimEnd();
     }
 
     private static string Shorten(string file, string directory)
