@@ -17,8 +17,8 @@ internal static class Coroutines
                 return;
             foreach (var body in block.OperationBlocks)
             {
-                if (body is IBlockOperation)
-                    analyze(new(method, body, block.Options, block.ReportDiagnostic, block.CancellationToken));
+                if (body is IBlockOperation or IMethodBodyBaseOperation)
+                    analyze(new(method, body, Options(block.Options, body), block.ReportDiagnostic, block.CancellationToken));
             }
         });
         context.RegisterOperationAction(
@@ -28,7 +28,7 @@ internal static class Coroutines
                     ? (lambda.Symbol, lambda.Body)
                     : (((ILocalFunctionOperation)nested.Operation).Symbol, ((ILocalFunctionOperation)nested.Operation).Body);
                 if (body is not null && MaySuspend(symbol))
-                    analyze(new(symbol, body, nested.Options, nested.ReportDiagnostic, nested.CancellationToken));
+                    analyze(new(symbol, body, Options(nested.Options, body), nested.ReportDiagnostic, nested.CancellationToken));
             },
             OperationKind.AnonymousFunction,
             OperationKind.LocalFunction);
@@ -50,6 +50,9 @@ internal static class Coroutines
         }
     }
 
+    private static AnalyzerConfigOptions Options(AnalyzerOptions options, IOperation body) =>
+        options.AnalyzerConfigOptionsProvider.GetOptions(body.Syntax.SyntaxTree);
+
     private static bool MaySuspend(IMethodSymbol method) => method.IsAsync || method.ReturnType.OriginalDefinition.SpecialType is
         SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator or
         SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T;
@@ -57,7 +60,7 @@ internal static class Coroutines
 
 /// <summary>An async method, lambda or local function, or what may be an iterator, with what an analysis of it needs.</summary>
 internal readonly record struct Coroutine(
-    IMethodSymbol Function, IOperation Body, AnalyzerOptions Options, Action<Diagnostic> Report, CancellationToken CancellationToken)
+    IMethodSymbol Function, IOperation Body, AnalyzerConfigOptions Options, Action<Diagnostic> Report, CancellationToken CancellationToken)
 {
     /// <summary>Its name as a message gives it.</summary>
     public string Name => Function.MethodKind switch

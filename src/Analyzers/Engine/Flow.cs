@@ -18,6 +18,9 @@ internal enum FlowKind : byte
     /// <summary>The method may be suspended: <see cref="FlowStep.Index"/> of <see cref="Flow.Suspensions"/>.</summary>
     Suspend,
 
+    /// <summary>The same on the way of an exception that nothing has caught: the method ends after it.</summary>
+    Pass,
+
     /// <summary>Scope <see cref="FlowStep.Index"/> is left by falling through its end, where the compiler clears its variables.</summary>
     Close,
 }

@@ -325,23 +325,13 @@ internal sealed partial class FlowBuilder
 
     private void VisitPattern(IPatternOperation pattern, IOperation? value)
     {
+        var whole = LocalValues.DeclaredBy(pattern);
         foreach (var part in pattern.DescendantsAndSelf())
         {
-            switch (part)
-            {
-                case ILocalReferenceOperation reference:
-                    Read(reference.Local);
-                    break;
-                case IDeclarationPatternOperation { DeclaredSymbol: { } declared }:
-                    Write(declared, part == pattern ? value : null);
-                    break;
-                case IRecursivePatternOperation { DeclaredSymbol: { } declared }:
-                    Write(declared, part == pattern ? value : null);
-                    break;
-                case IListPatternOperation { DeclaredSymbol: { } declared }:
-                    Write(declared, part == pattern ? value : null);
-                    break;
-            }
+            if (part is ILocalReferenceOperation reference)
+                Read(reference.Local);
+            else if (part is IPatternOperation inner and not INegatedPatternOperation && LocalValues.DeclaredBy(inner) is { } declared)
+                Write(declared, declared.Is(whole) ? value : null);
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class FlowBuilder
     private int depth;
     private int variableCount;
     private bool yields;
+    private bool inFlight;
 
     private FlowBuilder(ImmutableArray<ISymbol> variables, Captures captures, Func<ISymbol, IOperation?, Weight> weigh, CancellationToken cancellationToken)
     {
@@ -97,7 +98,7 @@ internal sealed partial class FlowBuilder
         }
 
         yields |= kind == SuspensionKind.Yield;
-        Add(FlowKind.Suspend, number);
+        Add(inFlight ? FlowKind.Pass : FlowKind.Suspend, number);
     }
 
     private void InScope(ImmutableArray<ILocalSymbol> locals, Action inside)
@@ -221,9 +222,11 @@ internal sealed partial class FlowBuilder
         Start();
         final();
         var after = current;
-        current = exceptional;
+        var wasInFlight = inFlight;
+        (current, inFlight) = (exceptional, true);
         final();
         Throw();
+        inFlight = wasInFlight;
         current = after;
         Start();
     }

@@ -154,7 +154,7 @@ internal sealed class Hoisting
                 if (step.Weight != Weight.None)
                     Bits.Set(state, ((step.Weight == Weight.Large ? OpenLarge : OpenPossible) * words * 64) + step.Index);
                 break;
-            case FlowKind.Suspend:
+            case FlowKind.Suspend or FlowKind.Pass:
                 for (var i = 0; i < words; i++)
                     state[i] = ulong.MaxValue;
                 break;

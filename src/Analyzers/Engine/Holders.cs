@@ -46,6 +46,8 @@ internal sealed class Holders(KnownSymbols known, LocalUses uses, Captures captu
     /// <summary>Follows a value that is, or may hold, the object to where it goes; false when it goes out of sight.</summary>
     private bool Follow(IOperation value, bool isObject, Func<ISymbol, bool> add)
     {
+        if (IsDeclaration(value))
+            return true;
         var use = Escapes.Of(value, known);
         switch (use.Kind)
         {
@@ -80,6 +82,10 @@ internal sealed class Holders(KnownSymbols known, LocalUses uses, Captures captu
                 return FollowResult(reader, add);
             case IIsPatternOperation or ISwitchOperation or ISwitchExpressionOperation:
                 return AddDeclared(reader, add);
+            case IEventAssignmentOperation:
+                return false;
+            case ICompoundAssignmentOperation:
+                return value.Type?.TypeKind != TypeKind.Delegate;
             case IForEachLoopOperation loop:
                 return IsPlain(value.Type) || loop.Locals.All(local => !MayHold(local.Type) || add(local));
             case IExpressionStatementOperation or IDiscardOperation:
@@ -150,18 +156,20 @@ internal sealed class Holders(KnownSymbols known, LocalUses uses, Captures captu
     {
         foreach (var part in test is ISwitchOperation @switch ? @switch.Cases.SelectMany(section => section.Clauses).SelectMany(clause => clause.Descendants()) : test.Descendants())
         {
-            var declared = part switch
-            {
-                IDeclarationPatternOperation pattern => pattern.DeclaredSymbol,
-                IRecursivePatternOperation pattern => pattern.DeclaredSymbol,
-                IListPatternOperation pattern => pattern.DeclaredSymbol,
-                _ => null,
-            };
-            if (declared is ILocalSymbol local && MayHold(local.Type) && !add(local))
+            if (part is IPatternOperation pattern && LocalValues.DeclaredBy(pattern) is { } local && MayHold(local.Type) && !add(local))
                 return false;
         }
 
         return true;
+    }
+
+    /// <summary>The variable where a pattern, an out argument or a deconstruction declares or assigns it.</summary>
+    private static bool IsDeclaration(IOperation reference)
+    {
+        var operation = reference;
+        while (operation.Parent is ITupleOperation or IDeclarationExpressionOperation)
+            operation = operation.Parent;
+        return operation is IDeclarationExpressionOperation || (operation.Parent is IDeconstructionAssignmentOperation deconstruction && deconstruction.Target == operation);
     }
 
     private bool IsNested(IOperation operation) =>

@@ -41,9 +41,9 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     /// <summary>Methods that wrap the object they are given in a memory or segment.</summary>
     private static readonly ImmutableHashSet<string> Views = ImmutableHashSet.Create("AsMemory", "AsSegment");
 
-    /// <summary>The questions for rule <paramref name="id"/> in <paramref name="tree"/>, with the options of that file.</summary>
-    public static LargeObjects For(KnownSymbols known, AnalyzerOptions options, SyntaxTree tree, string id) =>
-        new(known, Sizes.LargeObjectBytes.Read(options, tree, id), LargeTypes.Read(options, tree, id));
+    /// <summary>The questions for rule <paramref name="id"/>, with the options of a file.</summary>
+    public static LargeObjects For(KnownSymbols known, AnalyzerConfigOptions options, string id) =>
+        new(known, Sizes.LargeObjectBytes.Read(options, id), LargeTypes.Read(options, id));
 
     /// <summary>How heavy the object is that the expression makes; <see cref="Weight.None"/> also when it is not known.</summary>
     /// <param name="value">The expression.</param>
@@ -92,6 +92,8 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
                 return Of(Waits.Awaited(wait), locals, depth + 1);
             case IArrayCreationOperation array:
                 return OfArray(array, locals);
+            case IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task } }:
+                return Of(task is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } inner } ? inner : task, locals, depth + 1);
             case IInvocationOperation call:
                 return OfCall(call, locals, depth);
             case IObjectCreationOperation creation:
@@ -104,6 +106,8 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
                 return Max(Of(conditional.WhenTrue, locals, depth + 1), Of(whenFalse, locals, depth + 1));
             case ICoalesceOperation coalesce:
                 return Max(Of(coalesce.Value, locals, depth + 1), Of(coalesce.WhenNull, locals, depth + 1));
+            case IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task } when task.Type.IsConstructedFrom(known.TaskOfT):
+                return Of(task, locals, depth + 1);
             case IConditionalAccessOperation access:
                 return Of(access.WhenNotNull, locals, depth + 1);
             default:
@@ -123,7 +127,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
         return false;
     }
 
-    private bool IsNamed(INamedTypeSymbol type) => largeTypes.Contains(FullName(type));
+    private bool IsNamed(INamedTypeSymbol type) => largeTypes.Length > 0 && largeTypes.Contains(type.OriginalDefinition.ToDisplayString());
 
     private Weight OfArray(IArrayCreationOperation array, Locals locals)
     {
@@ -209,6 +213,11 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     private static Weight Max(Weight a, Weight b) => a > b ? a : b;
 
     private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
+
+    /// <summary>The rows of the tables, for the tests that look each up.</summary>
+    internal static IEnumerable<(string Type, string Method)> Methods => Reads.SelectMany(row => row.Value.Select(method => (row.Key, method)));
+
+    internal static IEnumerable<string> TypeNames => Reads.Keys.Concat(Types);
 
     /// <summary>What the asker knows of locals.</summary>
     private readonly record struct Locals(Func<ISymbol, Weight>? Weight, Func<ILocalSymbol, IOperation?>? Initial);

@@ -19,7 +19,7 @@ internal static class Lengths
         switch (length)
         {
             case IConversionOperation { OperatorMethod: null, Operand: var operand }:
-                return AtMost(operand, initial, depth + 1);
+                return Smaller(AtMost(operand, initial, depth + 1), MostOf(length.Type));
             case IParenthesizedOperation { Operand: var operand }:
                 return AtMost(operand, initial, depth + 1);
             case IInvocationOperation { TargetMethod: { Name: "Min" or "Clamp", ContainingType: { Name: "Math" or "Int32", ContainingNamespace.Name: "System" } } } call:
@@ -42,15 +42,17 @@ internal static class Lengths
                 return AtMost(value, initial, depth + 1);
         }
 
-        return length.Type?.SpecialType switch
-        {
-            SpecialType.System_Byte => byte.MaxValue,
-            SpecialType.System_SByte => sbyte.MaxValue,
-            SpecialType.System_UInt16 or SpecialType.System_Char => ushort.MaxValue,
-            SpecialType.System_Int16 => short.MaxValue,
-            _ => null,
-        };
+        return MostOf(length.Type);
     }
+
+    private static long? MostOf(ITypeSymbol? type) => type?.SpecialType switch
+    {
+        SpecialType.System_Byte => byte.MaxValue,
+        SpecialType.System_SByte => sbyte.MaxValue,
+        SpecialType.System_UInt16 or SpecialType.System_Char => ushort.MaxValue,
+        SpecialType.System_Int16 => short.MaxValue,
+        _ => null,
+    };
 
     private static long? Larger(long? a, long? b) => a is null || b is null ? null : Math.Max(a.Value, b.Value);
 

@@ -28,11 +28,7 @@ internal sealed class LocalValues
                 case IDeconstructionAssignmentOperation deconstruction:
                     AddTargets(deconstruction.Target, deconstruction.Value);
                     break;
-                case IIsPatternOperation { Pattern: IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol local } } test:
-                    Locals.Add(local);
-                    Add(local, test.Value, operation);
-                    break;
-                case IIsPatternOperation { Pattern: IRecursivePatternOperation { DeclaredSymbol: ILocalSymbol local } } test:
+                case IIsPatternOperation test when DeclaredBy(test.Pattern) is { } local:
                     Locals.Add(local);
                     Add(local, test.Value, operation);
                     break;
@@ -44,6 +40,16 @@ internal sealed class LocalValues
             }
         }
     }
+
+    /// <summary>The variable that stands for the whole of what is tested: <c>is T x</c>, <c>is not T x</c>, <c>is { … } x</c>.</summary>
+    public static ILocalSymbol? DeclaredBy(IPatternOperation pattern) => pattern switch
+    {
+        INegatedPatternOperation negated => DeclaredBy(negated.Pattern),
+        IDeclarationPatternOperation declaration => declaration.DeclaredSymbol as ILocalSymbol,
+        IRecursivePatternOperation recursive => recursive.DeclaredSymbol as ILocalSymbol,
+        IListPatternOperation list => list.DeclaredSymbol as ILocalSymbol,
+        _ => null,
+    };
 
     /// <summary>The locals in the order of the text; no foreach and using variables.</summary>
     public List<ILocalSymbol> Locals { get; } = [];

@@ -17,7 +17,7 @@ internal static class Waits
         ["System.Net.Sockets.Socket"] = "AcceptAsync",
         ["System.IO.Pipes.NamedPipeServerStream"] = "WaitForConnectionAsync",
         ["Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions"] = "RunAsync WaitForShutdownAsync",
-        ["Microsoft.AspNetCore.Builder.WebApplication"] = "RunAsync WaitForShutdownAsync",
+        ["Microsoft.AspNetCore.Builder.WebApplication"] = "RunAsync",
     }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
 
     /// <summary>Names of the table, for the cheap question.</summary>
@@ -140,6 +140,8 @@ internal static class Waits
 
     private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
 
-    /// <summary>The type names of the table, for the test that looks each up.</summary>
+    /// <summary>The rows of the table, for the tests that look each up.</summary>
+    internal static IEnumerable<(string Type, string Method)> Methods => Table.SelectMany(row => row.Value.Select(method => (row.Key, method)));
+
     internal static IEnumerable<string> Types => Table.Keys;
 }

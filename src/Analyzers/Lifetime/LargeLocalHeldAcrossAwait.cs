@@ -42,60 +42,64 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
     private static void Analyze(Coroutine coroutine, KnownSymbols known)
     {
+        foreach (var found in Find(coroutine, known))
+        {
+            coroutine.Report(Diagnostic.Create(
+                found.IsLong ? Long : Other,
+                found.Local.Locations[0],
+                additionalLocations: [found.Worst.Suspension.Operation.Syntax.GetLocation()],
+                found.Local.Name,
+                found.What,
+                coroutine.Name,
+                Describe(found.Worst)));
+        }
+    }
+
+    /// <summary>The locals of a function that its state machine holds in vain; the fix asks again.</summary>
+    internal static IEnumerable<Finding> Find(Coroutine coroutine, KnownSymbols known)
+    {
         var values = new LocalValues(coroutine.Body);
         if (values.Suspensions < 2)
-            return;
-        var large = LargeObjects.For(known, coroutine.Options, coroutine.Body.Syntax.SyntaxTree, Id);
+            yield break;
+        var large = LargeObjects.For(known, coroutine.Options, Id);
         var candidates = Candidates(values, large);
         if (candidates.Count == 0)
-            return;
+            yield break;
 
         var captures = new Captures(coroutine.Body);
         var holders = new Holders(known, new LocalUses(coroutine.Body), captures, coroutine.Function);
-        var held = new List<(ISymbol Local, IReadOnlyCollection<ISymbol> Holders)>();
+        var judged = new List<(ILocalSymbol Local, IReadOnlyCollection<ISymbol> Holders)>();
         var variables = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var candidate in candidates.Keys)
+        foreach (var local in values.Locals)
         {
-            if (holders.Of(candidate) is not { } others)
+            if (!candidates.ContainsKey(local) || holders.Of(local) is not { } others)
                 continue;
-            held.Add((candidate, others));
-            variables.Add(candidate);
+            judged.Add((local, others));
+            variables.Add(local);
             variables.UnionWith(others);
         }
 
-        if (held.Count == 0)
-            return;
-        var hoisting = Hoisting.Of(coroutine.Body, variables.ToImmutableArray(), captures, Weigh, coroutine.CancellationToken);
-        if (hoisting is null)
-            return;
-        foreach (var (local, others) in held)
-            Report(coroutine, (ILocalSymbol)local, Worst(local, others), values, large);
-
-        Weight Weigh(ISymbol variable, IOperation? value)
+        if (judged.Count == 0 || Hoisting.Of(coroutine.Body, variables.ToImmutableArray(), captures, Weigh, coroutine.CancellationToken) is not { } hoisting)
+            yield break;
+        foreach (var (local, others) in judged)
         {
-            if (!candidates.ContainsKey(variable))
-                return Weight.None;
-            return value is null ? OfType(variable, large) : WeightOf(value, candidates, values, large);
+            var held = hoisting.HeldBy(local)
+                .Where(held => held.Suspension.Kind != SuspensionKind.Dispose && !others.Any(other => hoisting.IsLiveAfter(other, held.Suspension))).ToImmutableArray();
+            if (held.IsEmpty)
+                continue;
+            var worst = held.FirstOrDefault(held => IsLong(held, local));
+            var isLong = worst.Weight == Weight.Large;
+            if (!isLong)
+                worst = held[0];
+            var value = values.Of(local).Select(given => given.Value).FirstOrDefault(given => WeightOf(given, candidates, values, large) == worst.Weight);
+            yield return new(local, worst, isLong, held, large.Describe(value, local.Type));
         }
 
-        (Held Held, bool IsLong)? Worst(ISymbol local, IReadOnlyCollection<ISymbol> others)
-        {
-            (Held, bool)? found = null;
-            foreach (var wait in hoisting.HeldBy(local))
-            {
-                if (wait.Suspension.Kind == SuspensionKind.Dispose || others.Any(other => hoisting.IsLiveAfter(other, wait.Suspension)))
-                    continue;
-                if (wait is { Weight: Weight.Large, ByJump: false } && wait.Suspension.Kind != SuspensionKind.Yield &&
-                    (Waits.IsLong(wait.Suspension, known) || Waits.IsInEndlessLoop(wait.Suspension, loop => Stays(local, loop, values))))
-                {
-                    return (wait, true);
-                }
+        Weight Weigh(ISymbol variable, IOperation? value) => candidates.ContainsKey(variable) ? WeightOf(value, candidates, values, large) : Weight.None;
 
-                found ??= (wait, false);
-            }
-
-            return found;
-        }
+        bool IsLong(Held held, ILocalSymbol local) =>
+            held is { Weight: Weight.Large, ByJump: false, Suspension.Kind: not SuspensionKind.Yield } &&
+            (Waits.IsLong(held.Suspension, known) || Waits.IsInEndlessLoop(held.Suspension, loop => Stays(local, loop, values)));
     }
 
     private static Dictionary<ISymbol, Weight> Candidates(LocalValues values, LargeObjects large)
@@ -108,7 +112,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
             var weight = Weight.None;
             foreach (var (_, value) in values.Of(local))
             {
-                var given = value is null ? OfType(local, large) : WeightOf(value, candidates, values, large);
+                var given = WeightOf(value, candidates, values, large);
                 weight = given > weight ? given : weight;
             }
 
@@ -119,10 +123,8 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         return candidates;
     }
 
-    private static Weight WeightOf(IOperation value, Dictionary<ISymbol, Weight> candidates, LocalValues values, LargeObjects large) =>
+    private static Weight WeightOf(IOperation? value, Dictionary<ISymbol, Weight> candidates, LocalValues values, LargeObjects large) =>
         large.Of(value, local => candidates.TryGetValue(local, out var weight) ? weight : Weight.None, values.Only);
-
-    private static Weight OfType(ISymbol variable, LargeObjects large) => large.IsLarge((variable as ILocalSymbol)?.Type) ? Weight.Large : Weight.None;
 
     /// <summary>Whether the local keeps its object through all turns of the loop.</summary>
     private static bool Stays(ISymbol local, ILoopOperation loop, LocalValues values)
@@ -139,20 +141,6 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         return true;
     }
 
-    private static void Report(Coroutine coroutine, ILocalSymbol local, (Held Held, bool IsLong)? worst, LocalValues values, LargeObjects large)
-    {
-        if (worst is not var (held, isLong))
-            return;
-        var value = values.Of(local).Select(given => given.Value).FirstOrDefault(given => large.Of(given, _ => held.Weight, values.Only) == held.Weight);
-        coroutine.Report(Diagnostic.Create(
-            isLong ? Long : Other,
-            local.Locations[0],
-            local.Name,
-            large.Describe(value, local.Type),
-            coroutine.Name,
-            Describe(held)));
-    }
-
     private static string Describe(Held held)
     {
         var wait = held.Suspension switch
@@ -164,4 +152,12 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         };
         return held.ByJump ? wait + ", as its block was left by a jump or an exception, which skip the clearing" : wait;
     }
+
+    /// <summary>A local that is held in vain.</summary>
+    /// <param name="Local">The local.</param>
+    /// <param name="Worst">Where it is held: the first long await, or the first.</param>
+    /// <param name="IsLong">Whether that is RET501.</param>
+    /// <param name="Held">All awaits and yields where it is held in vain.</param>
+    /// <param name="What">What the object is, in words.</param>
+    internal sealed record Finding(ILocalSymbol Local, Held Worst, bool IsLong, ImmutableArray<Held> Held, string What);
 }
