@@ -1,0 +1,437 @@
+namespace MemoryAnalyzers.Engine;
+
+internal sealed partial class FlowBuilder
+{
+    private readonly Dictionary<ISymbol, int> closures = new(SymbolEqualityComparer.Default);
+    private readonly List<int> reads = [];
+    private readonly List<ISymbol> outs = [];
+
+    private void Visit(IOperation? operation)
+    {
+        if (operation is null || nodes.Count > MostNodes)
+            return;
+        if (++depth > Deepest)
+            VisitFlat(operation);
+        else
+            VisitAny(operation);
+        depth--;
+    }
+
+    private void VisitAny(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IBlockOperation block:
+                InScope(block.Locals, () =>
+                {
+                    RegisterLabels(block.Operations);
+                    VisitStatements(block.Operations);
+                });
+                break;
+            case ILabeledOperation labeled:
+                if (labels.TryGetValue(labeled.Label, out var label))
+                {
+                    current.Next.Add(label.Node);
+                    current = label.Node;
+                }
+
+                Visit(labeled.Operation);
+                break;
+            case IBranchOperation branch:
+                if (labels.TryGetValue(branch.Target, out var target))
+                    Jump(target);
+                break;
+            case IReturnOperation { Kind: OperationKind.YieldReturn } yield:
+                Visit(yield.ReturnedValue);
+                Suspend(SuspensionKind.Yield, yield);
+                break;
+            case IReturnOperation @return:
+                Visit(@return.ReturnedValue);
+                Jump(exit);
+                break;
+            case IThrowOperation @throw:
+                Visit(@throw.Exception);
+                Throw();
+                break;
+            case IConditionalOperation conditional:
+                var (whenTrue, whenFalse) = Condition(conditional.Condition);
+                Either(whenTrue, () => Visit(conditional.WhenTrue), whenFalse, () => Visit(conditional.WhenFalse));
+                break;
+            case IWhileLoopOperation loop:
+                VisitWhile(loop);
+                break;
+            case IForLoopOperation loop:
+                VisitFor(loop);
+                break;
+            case IForEachLoopOperation loop:
+                VisitForEach(loop);
+                break;
+            case ISwitchOperation @switch:
+                VisitSwitch(@switch);
+                break;
+            case ISwitchExpressionOperation @switch:
+                VisitSwitchExpression(@switch);
+                break;
+            case ITryOperation @try:
+                VisitTry(@try);
+                break;
+            case IUsingOperation @using:
+                VisitUsing(@using);
+                break;
+            case IAwaitOperation wait:
+                var from = reads.Count;
+                Visit(wait.Operation);
+                Suspend(SuspensionKind.Await, wait);
+                Keep(reads.GetRange(from, reads.Count - from)); // what is awaited may still work with them
+                break;
+            case ILocalReferenceOperation reference:
+                Read(reference.Local);
+                break;
+            case IParameterReferenceOperation reference:
+                Read(reference.Parameter);
+                break;
+            case IVariableDeclaratorOperation declarator:
+                VisitDeclarator(declarator);
+                break;
+            case IDeclarationExpressionOperation:
+                break; // written by what declares it
+            case ISimpleAssignmentOperation assignment:
+                VisitAssignment(assignment);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                VisitTargets(deconstruction.Target);
+                Visit(deconstruction.Value);
+                WriteTargets(deconstruction.Target, deconstruction.Value);
+                break;
+            case ICompoundAssignmentOperation assignment:
+                Visit(assignment.Target);
+                Visit(assignment.Value);
+                Write(assignment.Target, assignment);
+                break;
+            case IIncrementOrDecrementOperation increment:
+                Visit(increment.Target);
+                Write(increment.Target, increment);
+                break;
+            case ICoalesceAssignmentOperation assignment:
+                Visit(assignment.Target);
+                Maybe(() =>
+                {
+                    Visit(assignment.Value);
+                    Write(assignment.Target, assignment.Value);
+                });
+                break;
+            case ICoalesceOperation coalesce:
+                Visit(coalesce.Value);
+                Maybe(() => Visit(coalesce.WhenNull));
+                break;
+            case IConditionalAccessOperation access:
+                Visit(access.Operation);
+                Maybe(() => Visit(access.WhenNotNull));
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }:
+                var (left, right) = Condition(operation);
+                Either(left, null, right, null);
+                break;
+            case IPatternOperation pattern:
+                VisitPattern(pattern, null);
+                break;
+            case IIsPatternOperation test:
+                Visit(test.Value);
+                VisitPattern(test.Pattern, test.Value);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out } argument when Variable(argument.Value) is { } variable:
+                outs.Add(variable);
+                break;
+            case IAnonymousFunctionOperation function:
+                ReadCaptured(function.Symbol);
+                break;
+            case IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } reference:
+                ReadCaptured(reference.Method.OriginalDefinition);
+                break;
+            case ILocalFunctionOperation or INameOfOperation or ITypeOfOperation or ISizeOfOperation or ILiteralOperation:
+                break;
+            default:
+                VisitCall(operation);
+                break;
+        }
+    }
+
+    /// <summary>A call, or any operation whose parts run one after the other.</summary>
+    private void VisitCall(IOperation operation)
+    {
+        var from = outs.Count;
+        foreach (var child in operation.ChildOperations)
+            Visit(child);
+        if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } method })
+            ReadCaptured(method.OriginalDefinition);
+        for (var i = from; i < outs.Count; i++)
+            Write(outs[i], null);
+        outs.RemoveRange(from, outs.Count - from);
+    }
+
+    /// <summary>What is nested too deep to be taken apart: its reads and awaits, one after the other.</summary>
+    private void VisitFlat(IOperation operation)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            switch (part)
+            {
+                case ILocalReferenceOperation reference:
+                    Read(reference.Local);
+                    break;
+                case IParameterReferenceOperation reference:
+                    Read(reference.Parameter);
+                    break;
+                case IAwaitOperation wait:
+                    Suspend(SuspensionKind.Await, wait);
+                    break;
+            }
+        }
+    }
+
+    private void VisitDeclarator(IVariableDeclaratorOperation declarator)
+    {
+        if (declarator.GetVariableInitializer() is not { } initializer)
+            return;
+        Visit(initializer.Value);
+        if (declarator.Symbol.RefKind == RefKind.None)
+            Write(declarator.Symbol, initializer.Value);
+    }
+
+    private void VisitAssignment(ISimpleAssignmentOperation assignment)
+    {
+        if (assignment.IsRef)
+        {
+            VisitCall(assignment);
+        }
+        else if (Variable(assignment.Target) is { } variable)
+        {
+            Visit(assignment.Value);
+            Write(variable, assignment.Value);
+        }
+        else if (assignment.Target is IFieldReferenceOperation { Instance: { } instance, Field.ContainingType.IsValueType: true } && Variable(instance) is { })
+        {
+            Visit(assignment.Value); // one field of a struct: neither a read of the struct nor a new value of all of it
+        }
+        else
+        {
+            Visit(assignment.Target);
+            Visit(assignment.Value);
+        }
+    }
+
+    private void VisitSwitchExpression(ISwitchExpressionOperation operation)
+    {
+        Visit(operation.Value);
+        var after = NewNode();
+        foreach (var arm in operation.Arms)
+        {
+            var outer = scope;
+            FlowNode? next = null;
+            InScope(arm.Locals, () =>
+            {
+                (var whenTrue, next) = Arm(arm.Pattern, arm.Guard, operation.Value);
+                current = whenTrue;
+                Visit(arm.Value);
+            });
+            current.Next.Add(after);
+            scope = outer;
+            current = next!;
+        }
+
+        Throw(); // no arm matched
+        current = after;
+    }
+
+    private (FlowNode WhenTrue, FlowNode WhenFalse) Arm(IOperation pattern, IOperation? guard, IOperation? value)
+    {
+        if (pattern is IPatternOperation p)
+            VisitPattern(p, value);
+        else
+            VisitCall(pattern);
+        var (matches, not) = (NewNode(), NewNode());
+        current.Next.Add(matches);
+        current.Next.Add(not);
+        if (guard is null)
+            return (matches, not);
+        current = matches;
+        var (whenTrue, whenFalse) = Condition(guard);
+        whenFalse.Next.Add(not);
+        return (whenTrue, not);
+    }
+
+    private (FlowNode WhenTrue, FlowNode WhenFalse) Condition(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IParenthesizedOperation parenthesized:
+                return Condition(parenthesized.Operand);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not:
+                var (f, t) = Condition(not.Operand);
+                return (t, f);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd, OperatorMethod: null } both when depth < Deepest:
+                depth++;
+                var first = Condition(both.LeftOperand);
+                current = first.WhenTrue;
+                var second = Condition(both.RightOperand);
+                first.WhenFalse.Next.Add(second.WhenFalse);
+                depth--;
+                return second;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr, OperatorMethod: null } either when depth < Deepest:
+                depth++;
+                var one = Condition(either.LeftOperand);
+                current = one.WhenFalse;
+                var other = Condition(either.RightOperand);
+                one.WhenTrue.Next.Add(other.WhenTrue);
+                depth--;
+                return other;
+        }
+
+        if (operation is not IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })
+            Visit(operation);
+        else if (depth < Deepest)
+            VisitCall(operation);
+        else
+            VisitFlat(operation);
+        var (whenTrue, whenFalse) = (NewNode(), NewNode());
+        var constant = operation.ConstantValue is { HasValue: true, Value: bool value } ? value : (bool?)null;
+        if (constant != false)
+            current.Next.Add(whenTrue);
+        if (constant != true)
+            current.Next.Add(whenFalse);
+        return (whenTrue, whenFalse);
+    }
+
+    private void Either(FlowNode one, Action? first, FlowNode other, Action? second)
+    {
+        current = one;
+        first?.Invoke();
+        var end = current;
+        current = other;
+        second?.Invoke();
+        Start();
+        end.Next.Add(current);
+    }
+
+    /// <summary>What may or may not run.</summary>
+    private void Maybe(Action run)
+    {
+        var before = current;
+        Start();
+        run();
+        Start();
+        before.Next.Add(current);
+    }
+
+    private void VisitPattern(IPatternOperation pattern, IOperation? value)
+    {
+        var whole = LocalValues.DeclaredBy(pattern);
+        foreach (var part in pattern.DescendantsAndSelf())
+        {
+            if (part is ILocalReferenceOperation reference)
+                Read(reference.Local);
+            else if (part is IPatternOperation inner and not INegatedPatternOperation && LocalValues.DeclaredBy(inner) is { } declared)
+                Write(declared, declared.Is(whole) ? value : null);
+        }
+    }
+
+    private static ISymbol? Variable(IOperation operation) => operation.Unwrap() switch
+    {
+        ILocalReferenceOperation { Local.RefKind: RefKind.None } reference => reference.Local,
+        IParameterReferenceOperation reference => reference.Parameter,
+        IDeclarationExpressionOperation { Expression: ILocalReferenceOperation reference } => reference.Local,
+        _ => null,
+    };
+
+    /// <summary>Reads what stands in the targets beside the variables themselves: <c>(a[i], b.F) = …</c>.</summary>
+    private void VisitTargets(IOperation target)
+    {
+        if (target.Unwrap() is ITupleOperation tuple)
+        {
+            foreach (var element in tuple.Elements)
+                VisitTargets(element);
+        }
+        else if (target is not IDeclarationExpressionOperation && Variable(target) is null)
+        {
+            Visit(target);
+        }
+    }
+
+    private void WriteTargets(IOperation target, IOperation? value)
+    {
+        switch (target.Unwrap())
+        {
+            case ITupleOperation tuple:
+                var values = value?.Unwrap() is ITupleOperation given && given.Elements.Length == tuple.Elements.Length ? given.Elements : default;
+                for (var i = 0; i < tuple.Elements.Length; i++)
+                    WriteTargets(tuple.Elements[i], values.IsDefault ? null : values[i]);
+                break;
+            case IDeclarationExpressionOperation declaration:
+                WriteTargets(declaration.Expression, value);
+                break;
+            case IVariableDeclaratorOperation declarator:
+                Write(declarator.Symbol, value);
+                break;
+            default:
+                Write(target, value);
+                break;
+        }
+    }
+
+    private void Write(IOperation target, IOperation? value)
+    {
+        if (Variable(target) is { } variable)
+            Write(variable, value);
+    }
+
+    private void Write(ISymbol variable, IOperation? value)
+    {
+        if (closures.TryGetValue(variable, out var closure))
+            Add(FlowKind.Read, closure);
+        if (slots.TryGetValue(variable, out var slot))
+            Add(FlowKind.Write, slot, weigh(variable, value));
+    }
+
+    private void Read(ISymbol variable)
+    {
+        var captured = closures.TryGetValue(variable, out var closure);
+        if (captured)
+            Add(FlowKind.Read, closure);
+        if (!slots.TryGetValue(variable, out var slot) || variable is ILocalSymbol { IsConst: true })
+            return;
+        if (variable is IParameterSymbol)
+            Add(FlowKind.Hoist, slot);
+        Add(captured ? FlowKind.Keep : FlowKind.Read, slot);
+        reads.Add(slot);
+    }
+
+    private void ReadCaptured(IMethodSymbol function)
+    {
+        foreach (var variable in captures.Of(function))
+            Read(variable);
+    }
+
+    private void Keep(List<int> variables)
+    {
+        foreach (var variable in variables)
+            Add(FlowKind.Keep, variable);
+    }
+
+    private void KeepAll(IOperation operation)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (part is ILocalReferenceOperation reference && slots.TryGetValue(reference.Local, out var slot))
+                Add(FlowKind.Keep, slot);
+        }
+    }
+
+    private void HoistAll(IOperation operation)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (part is ILocalReferenceOperation reference && slots.TryGetValue(reference.Local, out var slot))
+                Add(FlowKind.Hoist, slot);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Which awaits are long by their nature: until a time, a signal, a message or a client comes.</summary>
+internal static class Waits
+{
+    /// <summary>A delay of a constant length below this is a pause, not a wait.</summary>
+    private const long ShortDelay = 1000;
+
+    /// <summary>Methods whose task waits for somebody else: type, and its methods.</summary>
+    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Table = new Dictionary<string, string>
+    {
+        ["System.Diagnostics.Process"] = "WaitForExitAsync",
+        ["System.Threading.PeriodicTimer"] = "WaitForNextTickAsync",
+        ["System.Threading.Channels.ChannelReader`1"] = "ReadAsync WaitToReadAsync",
+        ["System.Net.HttpListener"] = "GetContextAsync",
+        ["System.Net.Sockets.TcpListener"] = "AcceptTcpClientAsync AcceptSocketAsync",
+        ["System.Net.Sockets.Socket"] = "AcceptAsync",
+        ["System.IO.Pipes.NamedPipeServerStream"] = "WaitForConnectionAsync",
+        ["Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions"] = "RunAsync WaitForShutdownAsync",
+        ["Microsoft.AspNetCore.Builder.WebApplication"] = "RunAsync",
+    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
+
+    /// <summary>Names of the table, for the cheap question.</summary>
+    private static readonly ImmutableHashSet<string> Names = Table.Values.SelectMany(names => names).ToImmutableHashSet();
+
+    /// <summary>Whether the suspension is long by itself, wherever it stands.</summary>
+    public static bool IsLong(Suspension suspension, KnownSymbols known) => suspension switch
+    {
+        { Kind: SuspensionKind.MoveNext, Operation: IForEachLoopOperation loop } => IsEndless(loop.Collection),
+        { Kind: SuspensionKind.Await, Operation: IAwaitOperation wait } => IsLong(Awaited(wait), known),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the suspension stands in a loop without a known end, in which <paramref name="stays"/> holds: a while, a do, a for without
+    /// condition, or an await foreach that waits for somebody else.
+    /// </summary>
+    /// <param name="suspension">The await or yield.</param>
+    /// <param name="stays">Whether the object stays the same in that loop: neither declared nor assigned there.</param>
+    public static bool IsInEndlessLoop(Suspension suspension, Func<ILoopOperation, bool> stays)
+    {
+        var from = suspension.Kind == SuspensionKind.Await || suspension.Kind == SuspensionKind.Yield ? suspension.Operation.Parent : suspension.Operation;
+        for (var o = from; o is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); o = o.Parent)
+        {
+            var endless = o switch
+            {
+                IWhileLoopOperation => true,
+                IForLoopOperation { Condition: null } => true,
+                IForEachLoopOperation { IsAsynchronous: true } each => IsEndless(each.Collection),
+                _ => false,
+            };
+            if (endless && stays((ILoopOperation)o))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What is awaited, without ConfigureAwait, WaitAsync and AsTask around it.</summary>
+    public static IOperation Awaited(IAwaitOperation wait)
+    {
+        var operation = wait.Operation.Unwrap();
+        while (operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask", Instance: { } instance })
+            operation = instance.Unwrap();
+        return operation;
+    }
+
+    private static bool IsLong(IOperation awaited, KnownSymbols known)
+    {
+        if (awaited is IPropertyReferenceOperation { Property: { Name: "Completion", ContainingType: { Name: "ChannelReader", ContainingNamespace.Name: "Channels" } } })
+            return true;
+        if (awaited is not IInvocationOperation { TargetMethod: var method } call)
+            return false;
+        if (method.ContainingType.Is(known.Task))
+        {
+            return method.Name switch
+            {
+                "Delay" => !IsShort(call.Arguments[0].Value.Unwrap()),
+                "WhenAny" or "WhenAll" => call.Arguments.All(argument => IsStartedElsewhere(argument.Value)),
+                _ => false,
+            };
+        }
+
+        if (!Names.Contains(method.Name))
+            return false;
+        for (var type = method.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (Table.TryGetValue(FullName(type), out var methods) && methods.Contains(method.Name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A constant number of milliseconds, or <c>TimeSpan.FromMilliseconds(constant)</c>, below the limit.</summary>
+    private static bool IsShort(IOperation delay)
+    {
+        if (delay.ConstantNumber() is { } milliseconds)
+            return milliseconds is >= 0 and < ShortDelay;
+        return delay switch
+        {
+            IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromMicroseconds" or "FromTicks" }, Arguments: { Length: > 0 } arguments } =>
+                arguments[0].Value.Unwrap().ConstantValue is { HasValue: true, Value: { } value } && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) < ShortDelay,
+            IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } } => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>Tasks out of variables, fields and properties: what they do was begun before. A call in place begins it here.</summary>
+    private static bool IsStartedElsewhere(IOperation tasks)
+    {
+        switch (tasks.Unwrap())
+        {
+            case ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation:
+                return true;
+            case IArrayCreationOperation { Initializer.ElementValues: { Length: > 0 } elements }:
+                return elements.All(IsStartedElsewhere);
+            case IArrayElementReferenceOperation:
+                return true;
+            case IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" } } delay:
+                return !IsShort(delay.Arguments[0].Value.Unwrap());
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A stream of elements that others send: a channel, or whatever the caller gives.</summary>
+    private static bool IsEndless(IOperation collection)
+    {
+        var source = collection.Unwrap();
+        while (source is IInvocationOperation { TargetMethod: { Name: "ConfigureAwait" or "WithCancellation" } } call)
+            source = (call.Instance ?? call.Arguments[0].Value).Unwrap();
+        return source switch
+        {
+            IParameterReferenceOperation => true,
+            IInvocationOperation { TargetMethod: { Name: "ReadAllAsync", ContainingType: { Name: "ChannelReader", ContainingNamespace.Name: "Channels" } } } => true,
+            _ => false,
+        };
+    }
+
+    private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
+
+    /// <summary>The rows of the table, for the tests that look each up.</summary>
+    internal static IEnumerable<(string Type, string Method)> Methods => Table.SelectMany(row => row.Value.Select(method => (row.Key, method)));
+
+    internal static IEnumerable<string> Types => Table.Keys;
+}

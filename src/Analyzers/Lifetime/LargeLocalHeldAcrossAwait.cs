@@ -1,0 +1,163 @@
+namespace MemoryAnalyzers.Lifetime;
+
+/// <summary>Finds large locals that the state machine of an async method or iterator keeps while it waits, after their last use.</summary>
+/// <remarks>
+/// A local that is read after an await is a field of the state machine, and the field is cleared only where control falls through the end of the
+/// local's block. So the object stays alive during every await that comes after its last use in that block, or after the block was left by
+/// a jump or exception. Silent when nothing is awaited after the last use, when the variable is assigned before, when it is not read after any
+/// await (then it is no field), for <c>using</c> and <c>foreach</c> variables, when the object is held elsewhere anyway (returned, stored, or still in use
+/// through another local or by a task that still runs), and where the runtime suspends methods without state machines.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
+{
+    /// <summary>The id for large objects and awaits that are long by nature.</summary>
+    public const string Id = "RET501";
+
+    /// <summary>The id for other later awaits, for arrays that may be large, and for scopes left by a jump.</summary>
+    public const string OtherId = "RET511";
+
+    private const string Message = "'{0}', {1}, is not used any more, yet the state machine of {2} keeps it during {3}";
+
+    private static readonly DiagnosticDescriptor Long = Rule.Create(
+        Id,
+        title: "Large local is held across a long await",
+        messageFormat: Message,
+        Family.Lifetime,
+        DiagnosticSeverity.Warning,
+        description: "A local that is read after an await is a field of the state machine. The object it refers to stays alive until the end of its block, so also during a long await after its last use.");
+
+    private static readonly DiagnosticDescriptor Other = Rule.Create(
+        OtherId,
+        title: "Local is held across an await after its last use",
+        messageFormat: Message,
+        Family.Lifetime,
+        DiagnosticSeverity.Info,
+        description: "A local that is read after an await is a field of the state machine. The object it refers to stays alive until control falls through the end of its block; break, continue, goto and exceptions skip the clearing.");
+
+    private protected override bool AppliesTo(MemoryModel model) => model.Known.Task is not null;
+
+    private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
+        Coroutines.Register(context, coroutine => Analyze(coroutine, model.Known));
+
+    private static void Analyze(Coroutine coroutine, KnownSymbols known)
+    {
+        foreach (var found in Find(coroutine, known))
+        {
+            coroutine.Report(Diagnostic.Create(
+                found.IsLong ? Long : Other,
+                found.Local.Locations[0],
+                additionalLocations: [found.Worst.Suspension.Operation.Syntax.GetLocation()],
+                found.Local.Name,
+                found.What,
+                coroutine.Name,
+                Describe(found.Worst)));
+        }
+    }
+
+    /// <summary>The locals of a function that its state machine holds in vain; the fix asks again.</summary>
+    internal static IEnumerable<Finding> Find(Coroutine coroutine, KnownSymbols known)
+    {
+        var values = new LocalValues(coroutine.Body);
+        if (values.Suspensions < 2)
+            yield break;
+        var large = LargeObjects.For(known, coroutine.Options, Id);
+        var candidates = Candidates(values, large);
+        if (candidates.Count == 0)
+            yield break;
+
+        var captures = new Captures(coroutine.Body);
+        var holders = new Holders(known, new LocalUses(coroutine.Body), captures, coroutine.Function);
+        var judged = new List<(ILocalSymbol Local, IReadOnlyCollection<ISymbol> Holders)>();
+        var variables = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var local in values.Locals)
+        {
+            if (!candidates.ContainsKey(local) || holders.Of(local) is not { } others)
+                continue;
+            judged.Add((local, others));
+            variables.Add(local);
+            variables.UnionWith(others);
+        }
+
+        if (judged.Count == 0 || Hoisting.Of(coroutine.Body, variables.ToImmutableArray(), captures, Weigh, coroutine.CancellationToken) is not { } hoisting)
+            yield break;
+        foreach (var (local, others) in judged)
+        {
+            var held = hoisting.HeldBy(local)
+                .Where(held => held.Suspension.Kind != SuspensionKind.Dispose && !others.Any(other => hoisting.IsLiveAfter(other, held.Suspension))).ToImmutableArray();
+            if (held.IsEmpty)
+                continue;
+            var worst = held.FirstOrDefault(held => IsLong(held, local));
+            var isLong = worst.Weight == Weight.Large;
+            if (!isLong)
+                worst = held[0];
+            var value = values.Of(local).Select(given => given.Value).FirstOrDefault(given => WeightOf(given, candidates, values, large) == worst.Weight);
+            yield return new(local, worst, isLong, held, large.Describe(value, local.Type));
+        }
+
+        Weight Weigh(ISymbol variable, IOperation? value) => candidates.ContainsKey(variable) ? WeightOf(value, candidates, values, large) : Weight.None;
+
+        bool IsLong(Held held, ILocalSymbol local) =>
+            held is { Weight: Weight.Large, ByJump: false, Suspension.Kind: not SuspensionKind.Yield } &&
+            (Waits.IsLong(held.Suspension, known) || Waits.IsInEndlessLoop(held.Suspension, loop => Stays(local, loop, values)));
+    }
+
+    private static Dictionary<ISymbol, Weight> Candidates(LocalValues values, LargeObjects large)
+    {
+        var candidates = new Dictionary<ISymbol, Weight>(SymbolEqualityComparer.Default);
+        foreach (var local in values.Locals)
+        {
+            if (local.IsConst || local.RefKind != RefKind.None || local.Type.IsUnmanagedType)
+                continue;
+            var weight = Weight.None;
+            foreach (var (_, value) in values.Of(local))
+            {
+                var given = WeightOf(value, candidates, values, large);
+                weight = given > weight ? given : weight;
+            }
+
+            if (weight != Weight.None)
+                candidates.Add(local, weight);
+        }
+
+        return candidates;
+    }
+
+    private static Weight WeightOf(IOperation? value, Dictionary<ISymbol, Weight> candidates, LocalValues values, LargeObjects large) =>
+        large.Of(value, local => candidates.TryGetValue(local, out var weight) ? weight : Weight.None, values.Only);
+
+    /// <summary>Whether the local keeps its object through all turns of the loop.</summary>
+    private static bool Stays(ISymbol local, ILoopOperation loop, LocalValues values)
+    {
+        var span = loop.Syntax.Span;
+        if (span.Contains(local.Locations[0].SourceSpan.Start))
+            return false;
+        foreach (var (position, _) in values.Of(local))
+        {
+            if (span.Contains(position))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string Describe(Held held)
+    {
+        var wait = held.Suspension switch
+        {
+            { Kind: SuspensionKind.Yield } => "a later 'yield return'",
+            { Kind: SuspensionKind.MoveNext } => "a later 'await foreach'",
+            { Operation: IAwaitOperation operation } when Waits.Awaited(operation) is IInvocationOperation call => $"'await {call.TargetMethod.Name}'",
+            _ => "a later 'await'",
+        };
+        return held.ByJump ? wait + ", as its block was left by a jump or an exception, which skip the clearing" : wait;
+    }
+
+    /// <summary>A local that is held in vain.</summary>
+    /// <param name="Local">The local.</param>
+    /// <param name="Worst">Where it is held: the first long await, or the first.</param>
+    /// <param name="IsLong">Whether that is RET501.</param>
+    /// <param name="Held">All awaits and yields where it is held in vain.</param>
+    /// <param name="What">What the object is, in words.</param>
+    internal sealed record Finding(ILocalSymbol Local, Held Worst, bool IsLong, ImmutableArray<Held> Held, string What);
+}
