@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Questions about how small a number can be, as far as the text of one method proves it.</summary>
@@ -56,8 +58,10 @@ internal static class Bounds
     private static long? Smaller(long? a, long? b) => a is null || b is null ? null : Math.Min(a.Value, b.Value);
 
     /// <summary>Whether the variable keeps the value that its declaration or the caller gives it.</summary>
-    internal static bool IsGivenOnce(ISymbol variable, LocalUses uses)
+    public static bool IsGivenOnce(ISymbol variable, LocalUses uses)
     {
+        if (variable is IParameterSymbol && IsOfPrimaryConstructor(variable.ContainingSymbol))
+            return false; // other members may write it
         foreach (var reference in uses.Of(variable))
         {
             switch (reference.Parent)
@@ -71,6 +75,17 @@ internal static class Bounds
         }
 
         return true;
+    }
+
+    private static bool IsOfPrimaryConstructor(ISymbol owner)
+    {
+        foreach (var reference in owner.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax() is TypeDeclarationSyntax)
+                return true;
+        }
+
+        return false;
     }
 
     private static IOperation? InitialValue(ILocalSymbol local, IOperation at)

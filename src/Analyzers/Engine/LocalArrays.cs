@@ -17,33 +17,55 @@ internal sealed record LocalArray(IOperation Creation, ILocalSymbol Local, IType
 /// <summary>Finds the large local arrays of a body: candidates one by one, their uses in a single pass.</summary>
 internal static class LocalArrays
 {
-    /// <summary>Calls <paramref name="found"/> at the end of each body for each large array of it.</summary>
-    public static void Watch(CompilationStartAnalysisContext context, MemoryModel model, string id, Action<OperationBlockAnalysisContext, LocalArray> found) =>
+    /// <summary>Calls <paramref name="found"/> at the end of each body for each large array of it, or only for those made in loops.</summary>
+    public static void Watch(CompilationStartAnalysisContext context, MemoryModel model, string id, bool inLoops, Action<OperationBlockAnalysisContext, LocalArray> found) =>
         context.RegisterOperationBlockStartAction(block =>
         {
-            var candidates = new List<(IOperation Creation, ILocalSymbol Local)>();
-            block.RegisterOperationAction(c => Collect(c.Operation), OperationKind.ArrayCreation, OperationKind.Invocation);
+            List<(IOperation Creation, ILocalSymbol Local)>? candidates = null;
+            block.RegisterOperationAction(c => Collect(c.Operation, c.Options), OperationKind.ArrayCreation, OperationKind.Invocation);
             block.RegisterOperationBlockEndAction(end =>
             {
-                if (candidates.Count == 0)
+                if (candidates is null)
                     return;
-                var threshold = Sizes.LargeObjectBytes.Read(end.Options, candidates[0].Creation.Syntax.SyntaxTree, id);
                 var uses = new LocalUses(end.OperationBlocks);
                 var views = new Views(uses, model.Known);
                 foreach (var (creation, local) in candidates)
                 {
                     end.CancellationToken.ThrowIfCancellationRequested();
-                    if (Of(creation, local, uses, model.Known) is { } array && array.Bytes >= threshold && !views.Escapes(local))
+                    if (Of(creation, local, uses, model.Known) is { } array && array.Bytes >= Threshold(creation, end.Options) && !views.Escapes(local))
                         found(end, array);
                 }
             });
 
-            void Collect(IOperation operation)
+            void Collect(IOperation operation, AnalyzerOptions options)
             {
-                if (IsCreation(operation, model.Known) && LocalOf(operation, model.Known) is { } local)
-                    candidates.Add((operation, local));
+                if (IsCreation(operation, model.Known) && ElementOf(operation) is { IsUnmanagedType: true } element && MayBeLarge(operation, element, options) &&
+                    LocalOf(operation, model.Known) is { } local && (!inLoops || Loops.Innermost(operation) is not null))
+                {
+                    (candidates ??= []).Add((operation, local));
+                }
             }
+
+            // A length that is not constant counts in loops only: there it may be proven large.
+            bool MayBeLarge(IOperation creation, ITypeSymbol element, AnalyzerOptions options) =>
+                ConstantLength(creation, model.Known) is { } length ? Sizes.OfArray(element, length) >= Threshold(creation, options) : inLoops;
+
+            int Threshold(IOperation creation, AnalyzerOptions options) => Sizes.LargeObjectBytes.Read(options, creation.Syntax.SyntaxTree, id);
         });
+
+    /// <summary>The number of elements, if it is constant.</summary>
+    private static long? ConstantLength(IOperation creation, KnownSymbols known)
+    {
+        long product = 1;
+        foreach (var dimension in LengthsOf(creation, known))
+        {
+            if (dimension.ConstantNumber() is not (>= 0 and <= int.MaxValue and var length) || length * product > int.MaxValue)
+                return null;
+            product *= length;
+        }
+
+        return product;
+    }
 
     /// <summary>The array that <paramref name="creation"/> makes for <paramref name="local"/>; null when it can be small, or holds references.</summary>
     public static LocalArray? Of(IOperation creation, ILocalSymbol local, LocalUses uses, KnownSymbols known)

@@ -20,7 +20,7 @@ public sealed class LargeArrayPerCall() : OperationRule(Descriptor)
         description: "Objects of 85,000 bytes and more are allocated on the large object heap, which only full collections free. A large array for each call piles up between them, while an array rented from a pool is used again.");
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        LocalArrays.Watch(context, model, Id, (block, array) => Analyze(block, array, model.Known));
+        LocalArrays.Watch(context, model, Id, inLoops: false, (block, array) => Analyze(block, array, model.Known));
 
     private static void Analyze(OperationBlockAnalysisContext context, LocalArray array, KnownSymbols known)
     {

@@ -20,7 +20,7 @@ public sealed class LargeArrayPerIteration() : OperationRule(Descriptor)
         description: "Objects of 85,000 bytes and more are allocated on the large object heap, which only full collections free. A large array for each iteration fills it with dead arrays, while one array can serve all iterations.");
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        LocalArrays.Watch(context, model, Id, Analyze);
+        LocalArrays.Watch(context, model, Id, inLoops: true, Analyze);
 
     /// <summary>Whether the array is made in every turn of a loop.</summary>
     internal static bool Repeats(LocalArray array) =>

@@ -12,7 +12,7 @@ namespace MemoryAnalyzers.Editing;
 internal sealed class BoundedUses(FixContext context, IArrayTypeSymbol array, string length, bool inAsyncOrIterator)
 {
     private static readonly ImmutableHashSet<string> Starts = ImmutableHashSet.Create("index", "offset", "start", "startIndex");
-    private static readonly ImmutableHashSet<string> Counts = ImmutableHashSet.Create("count", "length", "charCount", "byteCount");
+    private static readonly ImmutableHashSet<string> Counts = ImmutableHashSet.Create("count", "length", "size");
 
     private readonly Dictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>> rewrites = new();
     private readonly ITypeSymbol element = array.ElementType;
@@ -161,12 +161,20 @@ internal sealed class BoundedUses(FixContext context, IArrayTypeSymbol array, st
     {
         var parameters = method.Parameters;
         var next = parameter.Ordinal + 1;
-        if (next + 1 < parameters.Length && IsInteger(parameters[next]) && IsInteger(parameters[next + 1]))
+        if (next + 1 < parameters.Length && IsInteger(parameters[next]) && IsInteger(parameters[next + 1]) && Says(parameters[next], Starts) && Says(parameters[next + 1], Counts))
             return true;
-        return (method.ContainingType.SpecialType == SpecialType.System_Array && method.Name is "Copy" or "ConstrainedCopy") ||
-            (method.ContainingType is { Name: "Buffer" or "BitConverter", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } && method.Name != "ByteLength" && next < parameters.Length) ||
-            method.Name is "TransformBlock";
+        return method.ContainingType switch
+        {
+            { SpecialType: SpecialType.System_Array } => method.Name is "Copy" or "ConstrainedCopy",
+            { Name: "Buffer", ContainingNamespace.Name: "System" } => method.Name != "ByteLength",
+            { Name: "BitConverter", ContainingNamespace.Name: "System" } => method.Name != "ToString" && next < parameters.Length,
+            _ => method.Name == "TransformBlock",
+        };
     }
+
+    /// <summary>Whether the parameter bears, or ends in, one of the names: <c>offset</c>, <c>inputOffset</c>.</summary>
+    private static bool Says(IParameterSymbol parameter, ImmutableHashSet<string> names) =>
+        names.Any(name => parameter.Name.EndsWith(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsInteger(IParameterSymbol parameter) => parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
 
@@ -183,7 +191,7 @@ internal sealed class BoundedUses(FixContext context, IArrayTypeSymbol array, st
                 return false;
         }
 
-        return IsInteger(overload.Parameters[position]) && Starts.Contains(overload.Parameters[position].Name) && Counts.Contains(overload.Parameters[position + 1].Name) &&
+        return IsInteger(overload.Parameters[position]) && Says(overload.Parameters[position], Starts) && Says(overload.Parameters[position + 1], Counts) &&
             SymbolEqualityComparer.Default.Equals(method.ReturnType, overload.ReturnType);
     }
 

@@ -26,6 +26,8 @@ internal static class Rental
         var known = context.Model.Known;
         if (known.ArrayPool is not { } pool || declaration.Lengths.Length != 1 || !CanMove(declaration))
             return null;
+        if (!declaration.IsArray && !Escapes.IsView(declaration.Local.Type, known))
+            return null;
         var length = declaration.Lengths[0];
         if (length.Type?.SpecialType != SpecialType.System_Int32 || length.Syntax is not ExpressionSyntax lengthSyntax)
             return null;

@@ -371,6 +371,9 @@ public sealed class LargeArrayPerCallTests
     [InlineData("return Array.LastIndexOf(a, (byte)1);")]
     [InlineData("again: a[0]++; if (a[0] < 3) goto again; return 0;")]
     [InlineData("return Buffer.ByteLength(a);")]
+    [InlineData("return BitConverter.ToString(a, 3).Length;")]
+    [InlineData("return Array.IndexOf(a, (byte)3, 5);")]
+    [InlineData("object o = a; return o.GetHashCode();")]
     [InlineData("return Encoding.UTF8.GetBytes(\"x\", 0, 1, a, 3);")]
     [InlineData("return ((System.Collections.Generic.IEnumerable<byte>)a).Count();")]
     [InlineData("switch (a[0]) { case 1: return 1; default: return 2; }\n#if X\n#endif")]
@@ -389,6 +392,20 @@ public sealed class LargeArrayPerCallTests
                 }
             }
             """;
+        return Verify.VerifyCodeFixAsync(source, source);
+    }
+
+    [Theory]
+    [InlineData("object a = [|new byte[100_000]|]; return a is null ? 1 : 0;")]
+    [InlineData("Array a = [|new byte[100_000]|]; return a.Length;")]
+    [InlineData("var a = [|new int[100_000]|]; return Array.IndexOf(a, 3, 5);")]
+    [InlineData("var a = [|new int[300, 300]|]; return a.Length;")]
+    [InlineData("byte[] a; a = [|new byte[100_000]|]; return a.Length;")]
+    [InlineData("byte[] a = [|new byte[100_000]|], b = a; return a.Length;")]
+    [InlineData("switch (1) { default: var a = [|new byte[100_000]|]; return a.Length; }")]
+    public Task No_fix_is_offered_for_other_declarations(string body)
+    {
+        var source = "using System; class C { int M() { " + body + " } }";
         return Verify.VerifyCodeFixAsync(source, source);
     }
 

@@ -1,0 +1,49 @@
+using MemoryAnalyzers.Engine;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace MemoryAnalyzers.Tests.Engine;
+
+public sealed class EntriesTests
+{
+    [Theory]
+    [InlineData("static void Main() { }", "Main", true)]
+    [InlineData("static async Task<int> Main(string[] args) => 1;", "Main", true)]
+    [InlineData("void Main() { }", "Main", false)]
+    [InlineData("static void Main(int n) { }", "Main", false)]
+    [InlineData("static C() { }", ".cctor", true)]
+    [InlineData("C() { }", ".ctor", false)]
+    [InlineData("static int f = 3;", "f", true)]
+    [InlineData("[ModuleInitializer] internal static void Init() { }", "Init", true)]
+    [InlineData("static void Init() { }", "Init", false)]
+    [InlineData("public override Task StartAsync(CancellationToken c) => base.StartAsync(c);", "StartAsync", true)]
+    [InlineData("public override Task StopAsync(CancellationToken c) => base.StopAsync(c);", "StopAsync", true)]
+    [InlineData("Task StartAsync(int n) => Task.CompletedTask;", "StartAsync", false)]
+    [InlineData("protected override Task ExecuteAsync(CancellationToken c) => Task.CompletedTask;", "ExecuteAsync", true)]
+    [InlineData("[Xunit.Fact] void T() { } void Other() { }", "Other", true)]
+    [InlineData("class Setup { public void Nested() { } } [NUnit.Framework.Mine] void T() { }", "Nested", true)]
+    [InlineData("[Obsolete] void T() { }", "T", false)]
+    public void RunOnce_knows_where_a_program_is_entered(string member, string name, bool expected)
+    {
+        var compilation = CSharpCompilation.Create(
+            "entries",
+            [CSharpSyntaxTree.ParseText(
+                $$"""
+                using System; using System.Threading; using System.Threading.Tasks; using System.Runtime.CompilerServices;
+                namespace Xunit { class FactAttribute : Attribute { } }
+                namespace NUnit.Framework { class MineAttribute : Xunit.FactAttribute { } }
+                class C : Microsoft.Extensions.Hosting.BackgroundService { {{member}} }
+                """)],
+            References.Of(References.Net10));
+        var type = compilation.GetTypeByMetadataName("C")!;
+        var symbol = type.GetMembers(name).Concat(type.GetTypeMembers().SelectMany(nested => nested.GetMembers(name))).First();
+        Assert.Equal(expected, Entries.RunOnce(symbol, MemoryModel.For(compilation).Known));
+    }
+
+    [Fact]
+    public void Top_level_statements_run_once()
+    {
+        var compilation = CSharpCompilation.Create("top", [CSharpSyntaxTree.ParseText("System.Console.WriteLine();")], References.Of(References.Net10));
+        Assert.True(Entries.RunOnce(compilation.GetEntryPoint(default)!, MemoryModel.For(compilation).Known));
+    }
+}
