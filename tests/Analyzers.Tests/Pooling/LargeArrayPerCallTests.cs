@@ -561,6 +561,8 @@ public sealed class LargeArrayPerCallTests
                 while (!stoppingToken.IsCancellationRequested) { a[0]++; await Task.Delay(1); }
             }
             public override Task StartAsync(CancellationToken cancellationToken) { var a = new byte[100_000]; a[0] = 1; return Task.CompletedTask; }
+            public S() { var a = new byte[100_000]; a[0] = 1; }
+            static void AddAll(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { var a = new byte[100_000]; a[0] = 1; }
         }
         """);
 
