@@ -510,7 +510,7 @@ public sealed class LargeArrayPerCallTests
         using System.IO;
         using System.Linq;
         using System.Runtime.InteropServices;
-        ref struct Writer(Span<byte> s) { public Span<byte> S = s; }
+        ref struct Writer { public Span<byte> S; public Writer(Span<byte> s) => S = s; }
         unsafe class C
         {
             byte[]? field; object? field2; ArraySegment<byte> other; Memory<byte> memory; IEnumerable<byte>? lazily;
