@@ -111,12 +111,15 @@ internal static class Clearings
     private static bool IsNothing(IOperation value) =>
         value.Unwrap() is IDefaultValueOperation || value.Unwrap().ConstantValue is { HasValue: true, Value: null };
 
-    private static ISymbol? VariableOf(IOperation operation) => operation.Unwrap() switch
+    /// <summary>The variable that holds the array: a local, parameter, field or property, also when it is taken out by <c>Interlocked.Exchange</c>.</summary>
+    public static ISymbol? VariableOf(IOperation operation) => operation.Unwrap() switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter.OriginalDefinition,
         IFieldReferenceOperation field => field.Field.OriginalDefinition,
         IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.OriginalDefinition,
+        IArrayElementReferenceOperation element => VariableOf(element.ArrayReference),
+        IInvocationOperation { TargetMethod: { Name: "Exchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: > 0 } arguments } => VariableOf(arguments[0].Value),
         _ => null,
     };
 

@@ -40,6 +40,8 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
                 return; // cleared, or decided at run time
         }
 
+        if (array?.Unwrap() is IInvocationOperation { TargetMethod.Name: not "Rent" } && Clearings.VariableOf(array) is null)
+            return; // another method's array: it may have cleared it
         if (array is null || Clearings.IsClearedBefore(array, call, context.Compilation, context.CancellationToken) ||
             Clearings.ClearsParameter(call.TargetMethod, call.TargetMethod.Parameters[0], context.Compilation, context.CancellationToken))
         {

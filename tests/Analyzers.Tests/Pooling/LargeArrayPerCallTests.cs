@@ -510,7 +510,7 @@ public sealed class LargeArrayPerCallTests
         using System.IO;
         using System.Linq;
         using System.Runtime.InteropServices;
-        ref struct Writer(Span<byte> s) { public Span<byte> S = s; }
+        ref struct Writer { public Span<byte> S; public Writer(Span<byte> s) => S = s; }
         unsafe class C
         {
             byte[]? field; object? field2; ArraySegment<byte> other; Memory<byte> memory; IEnumerable<byte>? lazily;
@@ -561,6 +561,8 @@ public sealed class LargeArrayPerCallTests
                 while (!stoppingToken.IsCancellationRequested) { a[0]++; await Task.Delay(1); }
             }
             public override Task StartAsync(CancellationToken cancellationToken) { var a = new byte[100_000]; a[0] = 1; return Task.CompletedTask; }
+            public S() { var a = new byte[100_000]; a[0] = 1; }
+            static void AddAll(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { var a = new byte[100_000]; a[0] = 1; }
         }
         """);
 

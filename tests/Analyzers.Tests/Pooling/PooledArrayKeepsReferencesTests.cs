@@ -224,6 +224,30 @@ public sealed class PooledArrayKeepsReferencesTests
         """);
 
     [Fact]
+    public Task Array_from_another_place_counts_when_it_is_a_variable() => Verify.VerifyAnalyzerAsync(
+        """
+        using System;
+        using System.Buffers;
+        using System.Threading;
+        class C
+        {
+            string?[]? a = new string?[1], b = new string?[1];
+            string?[][] all = new string?[1][];
+            string?[] Detach() => new string?[1];
+            void M(int i)
+            {
+                ArrayPool<string?>.Shared.Return(Detach());
+                [|ArrayPool<string?>.Shared.Return(Interlocked.Exchange(ref a, null)!)|];
+                b.AsSpan().Clear();
+                ArrayPool<string?>.Shared.Return(Interlocked.Exchange(ref b, null)!);
+                [|ArrayPool<string?>.Shared.Return(all[i])|];
+                Array.Clear(all[i]);
+                ArrayPool<string?>.Shared.Return(all[i]);
+            }
+        }
+        """);
+
+    [Fact]
     public Task Decision_at_run_time_and_method_group_are_silent() => Verify.VerifyAnalyzerAsync(
         """
         using System;
