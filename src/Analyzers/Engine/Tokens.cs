@@ -1,11 +1,13 @@
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says whether a cancellation token can live longer than the code that uses it.</summary>
-internal sealed class Tokens(KnownSymbols known, Origins origins)
+internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray<IOperation> blocks)
 {
+    private readonly Lazy<HashSet<ISymbol>> disposed = new(() => DisposedIn(blocks));
+
     /// <summary>
     /// The token in <paramref name="argument"/> that can outlive the method: a parameter, a field or a property. Null for
-    /// <c>CancellationToken.None</c>, <c>default</c>, tokens of sources that the method makes itself, and whatever is not known.
+    /// <c>CancellationToken.None</c>, <c>default</c>, tokens of sources that the method makes or disposes itself, and whatever is not known.
     /// </summary>
     public IOperation? Outliving(IOperation argument) => Outliving(argument, depth: 0);
 
@@ -22,6 +24,8 @@ internal sealed class Tokens(KnownSymbols known, Origins origins)
                 return IsMadeHere(source, depth) ? null : argument;
             case IPropertyReferenceOperation { Instance: { } instance } when instance.Unwrap() is IInvocationOperation or IObjectCreationOperation or IAwaitOperation:
                 return null;
+            case IPropertyReferenceOperation { Instance: { } instance } when instance.Unwrap() is IMemberReferenceOperation { Member: var owner } && disposed.Value.Contains(owner):
+                return null;
             case IPropertyReferenceOperation:
                 return argument;
             case ILocalReferenceOperation { Local: var local } when depth < 4 && origins.Of(local) is { } value:
@@ -35,6 +39,22 @@ internal sealed class Tokens(KnownSymbols known, Origins origins)
             default:
                 return argument.IsCollectionExpression() ? Any(argument.ChildOperations, depth) : null;
         }
+    }
+
+    /// <summary>The fields and properties that the body disposes: a disposed source has let go of all that was linked to it.</summary>
+    private static HashSet<ISymbol> DisposedIn(ImmutableArray<IOperation> blocks)
+    {
+        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in blocks.SelectMany(block => block.DescendantsAndSelf()))
+        {
+            if (operation is not IInvocationOperation { TargetMethod.Name: "Dispose", Instance: { } instance })
+                continue;
+            var target = instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() : instance;
+            if (target?.Unwrap() is IMemberReferenceOperation { Member: var member })
+                found.Add(member);
+        }
+
+        return found;
     }
 
     private IOperation? Any(IEnumerable<IOperation> tokens, int depth)

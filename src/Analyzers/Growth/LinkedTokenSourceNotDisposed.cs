@@ -61,7 +61,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> creations, TypeNest nest, MemoryModel model)
     {
         var uses = new LocalUses(context.OperationBlocks);
-        var tokens = new Tokens(model.Known, new Origins(context.OperationBlocks));
+        var tokens = new Tokens(model.Known, new Origins(context.OperationBlocks), context.OperationBlocks);
         foreach (var creation in creations)
         {
             if (creation.Arguments.Select(argument => tokens.Outliving(argument.Value)).FirstOrDefault(token => token is not null) is not { } parent ||

@@ -135,6 +135,21 @@ public sealed class LinkedTokenSourceNotDisposedTests
     public Task Not_disposed_on_a_normal_path_is_reported(string statement) => Reported(statement);
 
     [Fact]
+    public Task Parent_that_the_method_disposes_is_silent() => Silent(
+        "var x = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token); try { await Work(x.Token); } finally { _stop.Dispose(); }");
+
+    [Fact]
+    public Task Test_method_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        namespace Xunit { class FactAttribute : Attribute { } }
+        class C
+        {
+            [Xunit.Fact]
+            public Task M(CancellationToken ct) => Task.Delay(1, CancellationTokenSource.CreateLinkedTokenSource(ct).Token);
+        }
+        """);
+
+    [Fact]
     public Task Returned_is_silent() => Silent("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); x.CancelAfter(1); return x;", "CancellationTokenSource M(CancellationToken ct)");
 
     [Fact]
