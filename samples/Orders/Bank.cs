@@ -7,7 +7,11 @@ public sealed class Bank
 
     public decimal Paid => paid;
 
-    public Task OpenAsync(CancellationToken aborted) => Task.Delay(20, aborted);
+    public async Task<decimal> RateAsync(CancellationToken aborted)
+    {
+        await Task.Delay(20, aborted);
+        return 1.5m;
+    }
 
     public async Task PayAsync(decimal sum, CancellationToken aborted)
     {

@@ -7,7 +7,9 @@ public sealed class PriceList
 {
     private Dictionary<string, decimal> prices = [];
 
-    public void Load(string json) => prices = JsonSerializer.Deserialize<Dictionary<string, decimal>>(json)!;
+    public Task LoadAsync(string json, decimal rate, CancellationToken stopped) => Task.Run(
+        () => prices = JsonSerializer.Deserialize<Dictionary<string, decimal>>(json)!.ToDictionary(price => price.Key, price => price.Value * rate),
+        stopped);
 
     public decimal Of(string article) => prices.GetValueOrDefault(article);
 }

@@ -1,13 +1,13 @@
 namespace Orders;
 
 /// <summary>Loads the price list and then prices what is open, minute by minute.</summary>
-public sealed class PriceWorker(PriceList prices, OrderStore store, IHostEnvironment environment, ILogger<PriceWorker> log) : BackgroundService
+public sealed class PriceWorker(PriceList prices, OrderStore store, Bank bank, IHostEnvironment environment, ILogger<PriceWorker> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var json = await File.ReadAllTextAsync(Path.Combine(environment.ContentRootPath, "prices.json"), stoppingToken); // RET501
-        await Task.Yield();
-        prices.Load(json);
+        var rate = await bank.RateAsync(stoppingToken);
+        await prices.LoadAsync(json, rate, stoppingToken);
 
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1));
         while (await timer.WaitForNextTickAsync(stoppingToken))

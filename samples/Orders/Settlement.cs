@@ -4,12 +4,12 @@ public static class Settlement
 {
     public static async Task<decimal> PayAllAsync(OrderStore store, Bank bank, CancellationToken aborted)
     {
-        var orders = new Order[store.Count + 100]; // RET511
-        var n = store.CopyTo(orders);
-        await bank.OpenAsync(aborted);
-        var sum = 0m;
-        for (var i = 0; i < n; i++)
-            sum += orders[i].Total;
+        var orders = store.All();
+        var totals = new decimal[orders.Length]; // RET511
+        for (var i = 0; i < orders.Length; i++)
+            totals[i] = orders[i].Total;
+        var rate = await bank.RateAsync(aborted);
+        var sum = totals.Sum() * rate;
         await bank.PayAsync(sum, aborted);
         return sum;
     }
