@@ -43,8 +43,9 @@ internal sealed class Works(LocalUses uses, IOperation? function, KnownSymbols k
                     return IsOver(call, depth);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                     return uses.Of(declarator.Symbol).All(reference => EndWithin(reference, depth + 1));
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment when assignment.Value == operation:
-                    return uses.Of(local.Local).All(reference => reference == local || EndWithin(reference, depth + 1));
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } } assignment when assignment.Value == operation:
+                    var variable = assignment.Target is ILocalReferenceOperation local ? local.Local : (ISymbol)((IParameterReferenceOperation)assignment.Target).Parameter;
+                    return uses.Of(variable).All(reference => reference.IsWithin(assignment) || EndWithin(reference, depth + 1));
                 case ISimpleAssignmentOperation { Target: var target }:
                     return target == operation;
                 case IBinaryOperation or IIsPatternOperation or IExpressionStatementOperation or INameOfOperation or IUnaryOperation:

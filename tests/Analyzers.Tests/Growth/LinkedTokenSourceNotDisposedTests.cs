@@ -614,6 +614,18 @@ public sealed class LinkedTokenSourceNotDisposedTests
         """);
 
     [Fact]
+    public Task Fix_of_a_token_that_replaces_the_parameter() => Fixed(
+        """
+        ct = [|CancellationTokenSource.CreateLinkedTokenSource(_token, ct)|].Token;
+                await Work(ct);
+        """,
+        """
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(_token, ct);
+                ct = linked.Token;
+                await Work(ct);
+        """);
+
+    [Fact]
     public Task Fix_gives_a_switch_section_and_an_embedded_statement_a_block() => Fixed(
         """
         switch (ok)
