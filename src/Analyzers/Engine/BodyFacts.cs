@@ -87,6 +87,7 @@ internal sealed class BodyFacts
         var calls = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
         var outermost = owner.ContainingType.Outermost();
         LocalUses? locals = null;
+        var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
         foreach (var operation in body.DescendantsAndSelf())
         {
             switch (operation)
@@ -153,6 +154,8 @@ internal sealed class BodyFacts
             // What is done through the local is done to the field.
             uses.Add(UseContext.Describe(member, type, use with { Kind = UseKind.Read }, reference, owner, model));
             locals ??= new LocalUses(body);
+            if (!followed.Add((member, local)))
+                return;
             foreach (var localReference in locals.Of(local))
                 uses.Add(UseContext.Describe(member, type, Escapes.Of(localReference, model.Known), localReference, owner, model));
         }

@@ -65,6 +65,8 @@ internal static class Escapes
             var parent = operation.Parent;
             switch (parent)
             {
+                case IConversionOperation { Operand.Type: IArrayTypeSymbol } conversion when IsSpan(conversion.Type, known):
+                    return new(UseKind.Borrowed, conversion); // by operator, or built into C# 14
                 case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation:
                     operation = parent;
                     continue;

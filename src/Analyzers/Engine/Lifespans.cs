@@ -20,7 +20,7 @@ internal readonly record struct Lifespan(LifespanKind Kind, string Reason)
 /// <summary>Says how long fields, properties and types live, and why.</summary>
 internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
 {
-    private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation));
+    private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation, known));
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
     public Lifespan Of(ISymbol symbol) => symbol switch

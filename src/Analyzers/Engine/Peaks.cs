@@ -10,7 +10,7 @@ internal static class Peaks
         if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
             return ImmutableArray<FieldUse>.Empty;
         var adds = field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
-        if (!adds.Any(add => IsUnbounded(add, field)) || adds.Any(add => HasUpperTest(add.Body, field, summary)))
+        if (!AnyIsUnbounded(adds, field) || HasUpperTest(adds, field, summary))
             return ImmutableArray<FieldUse>.Empty;
         return emptyings.Where(emptying => !IsRefill(emptying, adds, field, summary)).ToImmutableArray();
     }
@@ -26,7 +26,7 @@ internal static class Peaks
         if (emptying.Loop >= 0)
             return false; // a trim in each turn costs more than it saves
         return field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" ||
-            field.Uses.Any(use => use.Consumes && use.Body.Is(emptying.Body) && use.Position < emptying.Position);
+            field.IsConsumedBefore(emptying);
     }
 
     private static bool IsForReuse(FieldUse emptying, TypeSummary summary, KnownSymbols known) =>
@@ -49,19 +49,28 @@ internal static class Peaks
         use.Effect is StorageEffect.Trim or StorageEffect.ReadCapacity ||
         (use.Kind == UseKind.Assigned && !use.OnlyIfNull && (use.InLambda || !summary.IsConstruction(use.Body)));
 
-    private static bool IsUnbounded(FieldUse add, FieldFacts field) =>
-        !add.Source.HasFlag(GrowthSource.Small) &&
-        (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 &&
-        !IsOneOfAConstantNumber(add, field);
+    /// <summary>
+    /// Not single adds outside loops in a body that empties the field each time: their number between two emptyings is constant.
+    /// </summary>
+    private static bool AnyIsUnbounded(List<FieldUse> adds, FieldFacts field)
+    {
+        var emptied = field.Uses.Where(use => use.Effect == StorageEffect.Empty && use.Unconditional).ToLookup(use => (use.InLambda, use.Loop));
+        var bodies = emptied.ToDictionary(group => group.Key, group => new HashSet<ISymbol>(group.Select(use => use.Body), SymbolEqualityComparer.Default));
+        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 && !IsOneOfAConstantNumber(add));
 
-    /// <summary>Single adds outside loops in a body that empties the field each time: their number between two emptyings is constant.</summary>
-    private static bool IsOneOfAConstantNumber(FieldUse add, FieldFacts field) =>
-        (add.Effect == StorageEffect.AddOne || field.Type.MetadataName == "StringBuilder") &&
-        field.Uses.Any(use => use.Effect == StorageEffect.Empty && use.Unconditional && use.Body.Is(add.Body) && use.InLambda == add.InLambda && use.Loop == add.Loop);
+        bool IsOneOfAConstantNumber(FieldUse add) =>
+            (add.Effect == StorageEffect.AddOne || field.Type.MetadataName == "StringBuilder") && bodies.TryGetValue((add.InLambda, add.Loop), out var found) && found.Contains(add.Body);
+    }
 
-    /// <summary>Whether the body, or one that it calls or is called by, tests how full the collection is.</summary>
-    private static bool HasUpperTest(ISymbol body, FieldFacts field, TypeSummary summary) =>
-        field.Uses.Any(use => use.UpperTest && (use.Body.Is(body) || summary.CallersOf(use.Body).Contains(body) || summary.CallersOf(body).Contains(use.Body)));
+    /// <summary>Whether a body that adds, or one that it calls or is called by, tests how full the collection is.</summary>
+    private static bool HasUpperTest(List<FieldUse> adds, FieldFacts field, TypeSummary summary)
+    {
+        var tests = new HashSet<ISymbol>(field.Uses.Where(use => use.UpperTest).Select(use => use.Body), SymbolEqualityComparer.Default);
+        if (tests.Count == 0)
+            return false;
+        var bodies = new HashSet<ISymbol>(adds.Select(add => add.Body), SymbolEqualityComparer.Default);
+        return bodies.Any(body => tests.Contains(body) || summary.CallersOf(body).Any(tests.Contains)) || tests.Any(test => summary.CallersOf(test).Any(bodies.Contains));
+    }
 
     /// <summary>
     /// Emptied unconditionally at the start of the method or loop body that fills it again, itself or through private methods called from it
@@ -71,14 +80,7 @@ internal static class Peaks
     private static bool IsRefill(FieldUse emptying, List<FieldUse> adds, FieldFacts field, TypeSummary summary) =>
         emptying.Unconditional && !IsBuffer(field) && adds.All(add => add.Body.Is(emptying.Body)
             ? add.InLambda == emptying.InLambda && add.Position > emptying.Position && (add.Source.HasFlag(GrowthSource.FixedLoop) || !add.Source.HasFlag(GrowthSource.Loop))
-            : !add.InLambda && IsCalledOnlyFrom(emptying.Body, add.Body, summary, []));
+            : !add.InLambda && summary.RunsOnlyIn(add.Body, body => body.Is(emptying.Body)));
 
     private static bool IsBuffer(FieldFacts field) => field.Type.MetadataName is "MemoryStream" or "ArrayBufferWriter`1";
-
-    private static bool IsCalledOnlyFrom(ISymbol caller, ISymbol body, TypeSummary summary, HashSet<ISymbol> visited)
-    {
-        var callers = summary.CallersOf(body);
-        return body.DeclaredAccessibility == Accessibility.Private && visited.Add(body) && !callers.IsEmpty &&
-            callers.All(c => c.Is(caller) || IsCalledOnlyFrom(caller, c, summary, visited));
-    }
 }

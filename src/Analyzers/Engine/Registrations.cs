@@ -6,7 +6,7 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>
 /// The types that the compilation registers as singletons with a service collection: <c>AddSingleton</c>, <c>TryAddSingleton</c>,
-/// <c>AddKeyedSingleton</c>, <c>AddHostedService</c>, in generic and <c>typeof</c> form.
+/// <c>AddKeyedSingleton</c>, <c>AddHostedService</c>, <c>ServiceDescriptor.Singleton</c>, in generic, <c>typeof</c>, factory and instance form.
 /// </summary>
 /// <remarks>
 /// Asked only when a rule has a candidate that is otherwise complete, so that most builds never look. Looks through the text of each file for
@@ -18,8 +18,13 @@ internal sealed class Registrations
 
     private readonly Dictionary<INamedTypeSymbol, string> reasons = new(SymbolEqualityComparer.Default);
 
-    public Registrations(Compilation compilation)
+    private readonly INamedTypeSymbol? services;
+
+    public Registrations(Compilation compilation, KnownSymbols known)
     {
+        services = known.ServiceCollection;
+        if (services is null)
+            return;
         foreach (var tree in compilation.SyntaxTrees)
         {
             if (Mentions(tree.GetText()))
@@ -41,11 +46,13 @@ internal sealed class Registrations
         SemanticModel? semantics = null;
         foreach (var node in tree.GetRoot().DescendantNodes())
         {
-            if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } invocation || !IsRegistration(name.Identifier.ValueText))
+            if (node is not InvocationExpressionSyntax invocation || NameOf(invocation) is not { } name || !IsRegistration(name.Identifier.ValueText))
                 continue;
 #pragma warning disable RS0030, RS1030 // a handful of calls in a compilation, and only when a candidate asks
             semantics ??= compilation.GetSemanticModel(tree);
 #pragma warning restore RS0030, RS1030
+            if (!IsOfServices(semantics.GetSymbolInfo(invocation).Symbol as IMethodSymbol))
+                continue;
             var types = name is GenericNameSyntax generic
                 ? generic.TypeArgumentList.Arguments.Select(argument => semantics.GetTypeInfo(argument).Type)
                 : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
@@ -60,12 +67,35 @@ internal sealed class Registrations
     {
         foreach (var argument in invocation.ArgumentList.Arguments)
         {
-            var made = argument.Expression is LambdaExpressionSyntax { ExpressionBody: { } body } ? body : argument.Expression;
-            if (made is ObjectCreationExpressionSyntax creation)
-                yield return semantics.GetTypeInfo(creation.Type).Type;
+            foreach (var made in Made(argument.Expression))
+            {
+                if (made is ObjectCreationExpressionSyntax creation)
+                    yield return semantics.GetTypeInfo(creation.Type).Type;
+                else if (made is InvocationExpressionSyntax call && NameOf(call) is GenericNameSyntax { Identifier.ValueText: "CreateInstance", TypeArgumentList.Arguments: { Count: 1 } arguments })
+                    yield return semantics.GetTypeInfo(arguments[0]).Type; // ActivatorUtilities
+            }
         }
     }
 
+    private static IEnumerable<SyntaxNode> Made(ExpressionSyntax argument) => argument switch
+    {
+        LambdaExpressionSyntax { ExpressionBody: { } body } => [body],
+        LambdaExpressionSyntax { Block: { } block } => block.DescendantNodes(node => node is not LambdaExpressionSyntax and not LocalFunctionStatementSyntax).OfType<ReturnStatementSyntax>().Select(statement => statement.Expression).OfType<SyntaxNode>(),
+        _ => [argument],
+    };
+
+    private static SimpleNameSyntax? NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name,
+        MemberBindingExpressionSyntax binding => binding.Name,
+        _ => null,
+    };
+
+    /// <summary>An extension method of the service collection, or a factory of its descriptors.</summary>
+    private bool IsOfServices(IMethodSymbol? method) =>
+        method is not null && (((method.ReducedFrom ?? method).Parameters is { Length: > 0 } parameters && parameters[0].Type.Is(services)) ||
+        (method.ContainingType.Name == "ServiceDescriptor" && method.ContainingNamespace.Is(services!.ContainingNamespace)));
+
     private static bool IsRegistration(string name) =>
-        name is "AddHostedService" || (name.EndsWith("Singleton", StringComparison.Ordinal) && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal)));
+        name is "AddHostedService" or "Singleton" or "KeyedSingleton" || (name.EndsWith("Singleton", StringComparison.Ordinal) && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal)));
 }

@@ -5,6 +5,9 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>All uses of one field (or auto-property) in the nest of types that declares it.</summary>
 internal sealed class FieldFacts(ISymbol symbol, ITypeSymbol type, ImmutableArray<FieldUse> uses)
 {
+    private readonly Lazy<Dictionary<ISymbol, int>> consumed = new(() => uses.Where(use => use.Consumes)
+        .GroupBy<FieldUse, ISymbol>(use => use.Body, SymbolEqualityComparer.Default).ToDictionary<IGrouping<ISymbol, FieldUse>, ISymbol, int>(body => body.Key, body => body.Min(use => use.Position), SymbolEqualityComparer.Default));
+
     /// <summary>The field, or the property that it backs.</summary>
     public ISymbol Symbol { get; } = symbol;
 
@@ -15,6 +18,9 @@ internal sealed class FieldFacts(ISymbol symbol, ITypeSymbol type, ImmutableArra
     public ImmutableArray<FieldUse> Uses { get; } = uses;
 
     public bool Has(StorageEffect effect) => Uses.Any(use => use.Effect == effect);
+
+    /// <summary>Whether the body of <paramref name="use"/> goes through the content, or copies it out, before it.</summary>
+    public bool IsConsumedBefore(FieldUse use) => consumed.Value.TryGetValue(use.Body, out var first) && first < use.Position;
 }
 
 /// <summary>What an action of a rule has found about a field: a candidate, to be judged when all uses of the field are known.</summary>
@@ -38,33 +44,44 @@ internal sealed class TypeSummary(
     public IEnumerable<FieldMark> MarksOf(string id, ISymbol field) => marks.Where(mark => mark.Id == id && mark.Field.Is(field)).Distinct() // an IDE analyses one compilation again and again
         .OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
 
+    private readonly ConcurrentDictionary<ISymbol, bool> construction = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> endings = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<HashSet<ISymbol>> ending = new(() => new(fields.SelectMany(field => field.Uses).Where(use => use.EndsIt).Select(use => use.Body), SymbolEqualityComparer.Default));
+
     /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
-    public bool IsConstruction(ISymbol body) => RunsOnlyIn(body, IsConstructor);
+    public bool IsConstruction(ISymbol body) => construction.GetOrAdd(body, b => RunsOnlyIn(b, IsConstructor));
 
     /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
     public bool IsTeardown(ISymbol body) => RunsOnlyIn(body, Teardowns.Is);
 
     /// <summary>Whether a body may end its owner or what it holds: by its name, or because it disposes fields or the elements of one.</summary>
-    public bool MayBeTeardown(ISymbol body) => RunsOnlyIn(body, Teardowns.MayBe) || Fields.Any(field => field.Uses.Any(use => use.EndsIt && use.Body.Is(body)));
+    public bool MayBeTeardown(ISymbol body) => ending.Value.Contains(body) || endings.GetOrAdd(body, b => RunsOnlyIn(b, Teardowns.MayBe));
 
     /// <summary>Whether a body is one of <paramref name="roots"/>, or private and called from those alone.</summary>
-    public bool RunsOnlyIn(ISymbol body, Func<ISymbol, bool> roots) => Only(body, roots, []);
+    /// <remarks>A list, not recursion: chains of calls can be longer than the stack. Methods that call each other are as their other callers are.</remarks>
+    public bool RunsOnlyIn(ISymbol body, Func<ISymbol, bool> roots)
+    {
+        var (pending, seen) = (new Stack<ISymbol>([body]), new HashSet<ISymbol>(SymbolEqualityComparer.Default) { body });
+        while (pending.Count > 0)
+        {
+            var current = pending.Pop();
+            if (roots(current))
+                continue;
+            var from = CallersOf(current);
+            if (current.DeclaredAccessibility != Accessibility.Private || from.IsEmpty)
+                return false;
+            foreach (var caller in from.Where(seen.Add))
+                pending.Push(caller);
+        }
+
+        return true;
+    }
 
     /// <summary>The bodies of the nest that call <paramref name="method"/>.</summary>
     public ImmutableHashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var set) ? set : ImmutableHashSet<ISymbol>.Empty;
 
     private static bool IsConstructor(ISymbol body) =>
         body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
-
-    private bool Only(ISymbol body, Func<ISymbol, bool> isRoot, HashSet<ISymbol> visited)
-    {
-        if (isRoot(body))
-            return true;
-        if (body.DeclaredAccessibility != Accessibility.Private || !visited.Add(body))
-            return false;
-        var from = CallersOf(body);
-        return !from.IsEmpty && from.All(caller => Only(caller, isRoot, visited));
-    }
 }
 
 /// <summary>Pools the bodies of an outermost type and of all types nested in it, until all have been seen.</summary>

@@ -150,13 +150,9 @@ internal static class UseContext
 
     private static bool LocalIsInitialisedFromField(ILocalReferenceOperation local)
     {
-        foreach (var operation in local.Root().Descendants())
-        {
-            if (operation is IVariableDeclaratorOperation declarator && declarator.Symbol.Is(local.Local))
-                return declarator.GetVariableInitializer()?.Value.Unwrap() is IFieldReferenceOperation or IPropertyReferenceOperation;
-        }
-
-        return false;
+        // Looked up, not searched for: there may be as many swaps as statements.
+        return local.SemanticModel?.GetOperation(local.Local.DeclaringSyntaxReferences[0].GetSyntax()) is IVariableDeclaratorOperation declarator &&
+            declarator.GetVariableInitializer()?.Value.Unwrap() is IFieldReferenceOperation or IPropertyReferenceOperation;
     }
 
     private static GrowthSource SourceOf(IOperation add, StorageEffect effect, ILoopOperation? loop)
