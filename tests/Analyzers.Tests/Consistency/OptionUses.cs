@@ -46,7 +46,7 @@ internal static class OptionUses
     }
 
     /// <summary>A primary constructor's declaration is its whole type: only what runs, the initialisers and the base call, is followed.</summary>
-    private static SyntaxNode Own(SyntaxReference reference) => reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: { } parameters } ? parameters : reference.GetSyntax();
+    private static SyntaxNode Own(SyntaxReference reference) => reference.GetSyntax() is TypeDeclarationSyntax type && type.ChildNodes().OfType<ParameterListSyntax>().FirstOrDefault() is { } parameters ? parameters : reference.GetSyntax();
 
     private static string OptionName(IFieldSymbol field)
     {

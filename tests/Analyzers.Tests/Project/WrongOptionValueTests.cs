@@ -80,7 +80,7 @@ public sealed class WrongOptionValueTests
     public async Task Host_that_cannot_list_its_keys_is_asked_for_each()
     {
         var options = new AnalyzerOptions([], new ClosedProvider());
-        var found = await new CompilationWithAnalyzers(Code.Compile(Silent), [new WrongOptionValue()], options).GetAnalyzerDiagnosticsAsync();
+        var found = await Code.Compile(Silent).WithAnalyzers([new WrongOptionValue()], options).GetAnalyzerDiagnosticsAsync();
         Assert.Contains("dotnet_code_quality.RET102.max_retained_capacity = many", Assert.Single(found).GetMessage(null), StringComparison.Ordinal);
     }
 
