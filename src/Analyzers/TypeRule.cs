@@ -50,7 +50,11 @@ public abstract class TypeRule : DiagnosticAnalyzer
         if (!nest.HasFields)
             return;
         context.RegisterOperationBlockAction(block => nest.Collect(block.OwningSymbol, block.OperationBlocks, model, block.CancellationToken));
-        if (type.ContainingType is null)
-            context.RegisterSymbolEndAction(end => Analyze(end, nest.Summary(), model));
+        // Nested types register too: Roslyn 4.5 does not wait for a nested type that has no end.
+        context.RegisterSymbolEndAction(end =>
+        {
+            if (type.ContainingType is null)
+                Analyze(end, nest.Summary(), model);
+        });
     }
 }

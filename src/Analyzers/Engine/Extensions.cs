@@ -38,7 +38,7 @@ internal static class Extensions
         {
             switch (operation)
             {
-                case IConversionOperation { OperatorMethod: null } conversion:
+                case IConversionOperation conversion when conversion.OperatorMethod is null || IsOfSpan(conversion.OperatorMethod):
                     operation = conversion.Operand;
                     break;
                 case IParenthesizedOperation parenthesized:
@@ -49,6 +49,10 @@ internal static class Extensions
             }
         }
     }
+
+    /// <summary>Array to span: an operator of the span before C# 14, of the language since.</summary>
+    private static bool IsOfSpan(IMethodSymbol conversion) =>
+        conversion is { Name: "op_Implicit", ContainingType: { Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }, Parameters: { Length: 1 } parameters } && parameters[0].Type is IArrayTypeSymbol;
 
     /// <summary>The outermost operation of the body that <paramref name="operation"/> stands in (method body, initialiser, attribute).</summary>
     public static IOperation Root(this IOperation operation)

@@ -69,8 +69,8 @@ internal sealed class Registrations
         {
             foreach (var made in Made(argument.Expression))
             {
-                if (made is ObjectCreationExpressionSyntax creation)
-                    yield return semantics.GetTypeInfo(creation.Type).Type;
+                if (made is BaseObjectCreationExpressionSyntax creation)
+                    yield return semantics.GetTypeInfo(creation).Type;
                 else if (made is InvocationExpressionSyntax call && NameOf(call) is GenericNameSyntax { Identifier.ValueText: "CreateInstance", TypeArgumentList.Arguments: { Count: 1 } arguments })
                     yield return semantics.GetTypeInfo(arguments[0]).Type; // ActivatorUtilities
             }

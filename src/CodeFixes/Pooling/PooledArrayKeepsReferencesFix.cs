@@ -22,7 +22,7 @@ public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKe
 
     private static void Clear(DocumentEditor editor, FixContext context, InvocationExpressionSyntax syntax, IInvocationOperation call, IArgumentOperation argument, string name)
     {
-        var value = Value(editor, context, ((IArrayTypeSymbol)call.TargetMethod.Parameters[0].Type).ElementType);
+        var value = Value(editor, context, ((IArrayTypeSymbol)call.TargetMethod.Parameters[0].Type).ElementType, syntax.SpanStart);
         if (argument.Syntax is ArgumentSyntax given)
         {
             var replacement = given.WithExpression(value.WithTriviaFrom(given.Expression));
@@ -36,12 +36,13 @@ public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKe
         editor.ReplaceNode(syntax.ArgumentList, syntax.ArgumentList.AddArguments(added).WithAdditionalAnnotations(Formatter.Annotation));
     }
 
-    private static ExpressionSyntax Value(DocumentEditor editor, FixContext context, ITypeSymbol element)
+    private static ExpressionSyntax Value(DocumentEditor editor, FixContext context, ITypeSymbol element, int position)
     {
-        if (!DependsOnTypeParameter(element) || context.Model.Known.RuntimeHelpers is not { } helpers || helpers.GetMembers("IsReferenceOrContainsReferences").IsEmpty)
+        if (!DependsOnTypeParameter(element) || context.Model.Known.RuntimeHelpers is not { } helpers || helpers.GetMembers("IsReferenceOrContainsReferences").IsEmpty ||
+            TypeNames.Of(element, context.Semantics, position) is not { } type)
             return SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression);
         Imports.Add(editor, context, helpers);
-        var method = editor.Generator.GenericName("IsReferenceOrContainsReferences", element);
+        var method = SyntaxFactory.GenericName("IsReferenceOrContainsReferences").AddTypeArgumentListArguments(type);
         return (ExpressionSyntax)editor.Generator.InvocationExpression(editor.Generator.MemberAccessExpression(Imports.Expression(helpers), method));
     }
 

@@ -30,7 +30,7 @@ public sealed class PageTests
         Assert.All(wanted, heading => Assert.False(string.IsNullOrWhiteSpace(page.Section(heading)), $"{id}: section '{heading}' is empty"));
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [TheorySinceCSharp(SinceCSharp.OfSources), MemberData(nameof(Ids))]
     public void Facts_table_equals_the_code(string id)
     {
         var page = PageOf(id);
@@ -42,7 +42,7 @@ public sealed class PageTests
             Assert.True(wanted == page.Facts, $"{id}: the facts table is not that of the code; {Mend}");
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [TheorySinceCSharp(SinceCSharp.OfSources), MemberData(nameof(Ids))]
     public void Options_table_equals_the_code(string id)
     {
         var page = PageOf(id);

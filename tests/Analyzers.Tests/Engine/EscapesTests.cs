@@ -54,7 +54,7 @@ public sealed class EscapesTests
     [InlineData("_stream.Write([|_bytes|], 0, 1);", "Borrowed")]
     [InlineData("_ = await _stream.ReadAsync([|_bytes|]);", "Borrowed")]
     [InlineData("Array.Sort([|_array|]);", "Borrowed")]
-    [InlineData("Span<byte> span = [|_bytes|];", "Borrowed")]
+    [InlineData("void Local() { Span<byte> span = [|_bytes|]; }", "Borrowed")]
     [InlineData("TakeSpan([|_bytes|]);", "Borrowed")]
     [InlineData("_memory = [|_bytes|];", "Stored")]
     [InlineData("_memory = [|_bytes|].AsMemory(1);", "Stored")]

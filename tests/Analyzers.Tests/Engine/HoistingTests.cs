@@ -155,7 +155,7 @@ public sealed class HoistingTests
             {
                 static {{method}}
                 static string A() => "";
-                static int[] B() => [];
+                static int[] B() => new int[0];
                 static bool T() => false;
                 static void F() { }
                 static void U(params object[] o) { }

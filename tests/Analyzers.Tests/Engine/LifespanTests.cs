@@ -80,7 +80,7 @@ public sealed class LifespanTests
 
     private static string Startup(string statement) => $$"""
         using Microsoft.Extensions.DependencyInjection.Extensions;
-        class C : IC { object F = new(); } interface IC { } class T : IC { } class S { } interface IG<X> { } class G<X> : IG<X> { object F = new(); } class Holder(C c) { public C Held => c; }
+        class C : IC { object F = new(); } interface IC { } class T : IC { } class S { } interface IG<X> { } class G<X> : IG<X> { object F = new(); } class Holder { public Holder(C c) => Held = c; public C Held { get; } }
         class H : IHostedService { object F = new(); public Task StartAsync(CancellationToken t) => Task.CompletedTask; public Task StopAsync(CancellationToken t) => Task.CompletedTask; }
         class Factory { public IC Make(C c) => new T(); }
         static class Own { public static void AddSingleton<X>() { } }

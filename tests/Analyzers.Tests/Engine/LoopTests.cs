@@ -24,7 +24,7 @@ public sealed class LoopTests
     {
         var (_, marked) = Ask.Operations($$"""
             using System.Collections.Generic;
-            class C { int F() => 0; int[] G() => []; async System.Threading.Tasks.Task M(bool b, int[] a, IAsyncEnumerable<int> s) { await System.Threading.Tasks.Task.Yield(); {{statement}} } }
+            class C { int F() => 0; int[] G() => new int[0]; async System.Threading.Tasks.Task M(bool b, int[] a, IAsyncEnumerable<int> s) { await System.Threading.Tasks.Task.Yield(); {{statement}} } }
             """);
         Assert.Equal(repeated, Loops.Innermost(marked[0]) is not null);
     }

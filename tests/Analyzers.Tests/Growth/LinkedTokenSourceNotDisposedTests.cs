@@ -528,7 +528,7 @@ public sealed class LinkedTokenSourceNotDisposedTests
         }
         """);
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public Task Field_initialiser_with_a_primary_constructor_is_reported() => Verify.VerifyAnalyzerAsync(Header +
         """
         sealed class C(CancellationToken ct)

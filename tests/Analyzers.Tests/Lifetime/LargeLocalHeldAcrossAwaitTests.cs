@@ -57,7 +57,7 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("await Task.WhenAny(_tasks[0], Task.Delay(-1));")]
     public Task Long_by_nature(string wait) => Check($$"""
         readonly ChannelReader<int> _reader = null!;
-        readonly Task[] _tasks = [];
+        readonly Task[] _tasks = new Task[0];
         async Task M(string path, IAsyncEnumerable<int> stream)
         {
             var {|RET501:text|} = await File.ReadAllTextAsync(path);

@@ -98,7 +98,7 @@ public sealed class Index
         {
             Debug.Assert(place >= 0, "place");
             if (!_places.TryGetValue(word, out var places))
-                _places.Add(word, places = []);
+                _places.Add(word, places = new());
             places.Add(place);
             Debug.Assert(_places.ContainsKey(word) && places.Count > 0);
         }
@@ -141,7 +141,7 @@ public static class Parallels
         return total;
     }
 
-    public static int[] Primes(int limit) => [.. Enumerable.Range(2, limit).AsParallel().Where(IsPrime)];
+    public static int[] Primes(int limit) => Enumerable.Range(2, limit).AsParallel().Where(IsPrime).ToArray();
 
     private static bool IsPrime(int number)
     {

@@ -1,3 +1,4 @@
+// C# 12
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
@@ -119,7 +120,7 @@ public sealed class Batcher(int size, Action<IReadOnlyList<string>> send)
         _batch.Add(item);
         if (_batch.Count >= size)
         {
-            send([.. _batch]);
+            send(_batch.ToArray());
             _batch.Clear();
         }
     }
@@ -144,7 +145,7 @@ public sealed class Batcher(int size, Action<IReadOnlyList<string>> send)
 public static class LazyTables
 {
     private static readonly Lazy<string[]> s_words = new(() => "alpha beta gamma".Split(' '));
-    private static readonly string[] s_units = ["B", "KB", "MB", "GB"];
+    private static readonly string[] s_units = { "B", "KB", "MB", "GB" };
 
     public static int Words => s_words.Value.Length;
 

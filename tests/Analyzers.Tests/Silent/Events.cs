@@ -37,7 +37,7 @@ public sealed class Display : IDisposable
 {
     private readonly Clock _clock;
     private readonly IDisposable? _change;
-    private readonly List<string> _lines = [];
+    private readonly List<string> _lines = new();
 
     public Display(Clock clock, IOptionsMonitor<DisplayOptions> options)
     {

@@ -91,7 +91,7 @@ public sealed class Log : IDisposable
 
 public sealed class Tree<T>
 {
-    private readonly List<Tree<T>> _children = [];
+    private readonly List<Tree<T>> _children = new();
 
     public Tree(T value) => Value = value;
 

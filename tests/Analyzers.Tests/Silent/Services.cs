@@ -1,3 +1,4 @@
+// C# 12
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
