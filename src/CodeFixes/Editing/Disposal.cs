@@ -3,25 +3,20 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace MemoryAnalyzers.Editing;
 
-/// <summary>Makes a type dispose one of its fields: in the Dispose that it has, in an override of its base type's, or in a new one.</summary>
+/// <summary>Makes a type do something when it is disposed: in the Dispose that it has, in an override of its base type's, or in a new one.</summary>
 /// <remarks>
-/// An existing method is extended where the other disposals stand: in the branch of <c>disposing</c>, after what the method does so far, before the
-/// call of the base. A type with both Dispose and DisposeAsync gets it in both, unless one calls the other. Only methods in the same file are
-/// changed, and <c>IDisposable</c> is added only to a class that nothing seems to derive from.
+/// An existing method is extended in the branch of <c>disposing</c>: where the other disposals stand, after what the method does so far and before the
+/// call of the base, or in front of all that, where the fields still hold their objects. A type with both Dispose and DisposeAsync gets it in both, unless
+/// one calls the other. Only methods in the same file are changed, and <c>IDisposable</c> is added only to a class that nothing seems to derive from.
 /// </remarks>
 internal sealed class Disposal
 {
     private readonly FixContext context;
     private readonly INamedTypeSymbol type;
     private readonly string statement;
+    private readonly bool first;
 
-    private Disposal(FixContext context, ISymbol field)
-    {
-        this.context = context;
-        type = field.ContainingType;
-        var held = field is IFieldSymbol { Type: var fieldType } ? fieldType : ((IPropertySymbol)field).Type;
-        statement = field.Name + (held.IsValueType && held.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? "." : "?.") + "Dispose();";
-    }
+    private Disposal(INamedTypeSymbol type, string statement, bool first, FixContext context) => (this.type, this.statement, this.first, this.context) = (type, statement, first, context);
 
     /// <summary>What the change does, for a title; null where no change is safe.</summary>
     public string? Title { get; private set; }
@@ -31,14 +26,29 @@ internal sealed class Disposal
     /// <summary>The change that disposes <paramref name="field"/> (or auto-property) when its owner is disposed, with its title; null when none is safe.</summary>
     public static (string Title, Action<DocumentEditor> Change)? Of(ISymbol field, FixContext context)
     {
-        if (field.IsStatic || field.ContainingType is not { TypeKind: TypeKind.Class, IsStatic: false } || field is not (IFieldSymbol or IPropertySymbol))
+        if (field.IsStatic || field is not (IFieldSymbol or IPropertySymbol))
             return null;
-        var disposal = new Disposal(context, field);
-        disposal.Plan(field);
+        var held = field is IFieldSymbol { Type: var fieldType } ? fieldType : ((IPropertySymbol)field).Type;
+        var access = held.IsValueType && held.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? "." : "?.";
+        return Of(field.ContainingType, $"{field.Name}{access}Dispose();", $"dispose '{field.Name}'", first: false, context);
+    }
+
+    /// <summary>The change that runs a statement when an object of <paramref name="type"/> is disposed, with its title; null when none is safe.</summary>
+    /// <param name="type">A class.</param>
+    /// <param name="statement">One statement; lines end with <c>\n</c>.</param>
+    /// <param name="doing">What the statement does, for the title: <c>dispose '_timer'</c>.</param>
+    /// <param name="first">Before what the method does so far, instead of after it.</param>
+    /// <param name="context">Where the fix is asked.</param>
+    public static (string Title, Action<DocumentEditor> Change)? Of(INamedTypeSymbol type, string statement, string doing, bool first, FixContext context)
+    {
+        if (type is not { TypeKind: TypeKind.Class, IsStatic: false })
+            return null;
+        var disposal = new Disposal(type, statement, first, context);
+        disposal.Plan(doing);
         return disposal is { Title: { } title, Change: { } change } ? (title, change) : null;
     }
 
-    private void Plan(ISymbol field)
+    private void Plan(string doing)
     {
         var methods = type.GetMembers().OfType<IMethodSymbol>().Where(method => !method.IsStatic && !method.IsImplicitlyDeclared).ToList();
         var core = methods.Find(IsDisposeCore);
@@ -50,16 +60,16 @@ internal sealed class Disposal
         {
             var edits = new[] { dispose, async }.Where(method => method is not null).Select(method => Extend(method!)).ToList();
             if (edits.TrueForAll(edit => edit is not null))
-                Set($"Dispose '{field.Name}' in {(dispose ?? async)!.Name.Split('.').Last()}", editor => edits.ForEach(edit => edit!(editor)));
+                Set($"{char.ToUpperInvariant(doing[0])}{doing.Substring(1)} in {(dispose ?? async)!.Name.Split('.').Last()}", editor => edits.ForEach(edit => edit!(editor)));
         }
         else if (type.AllInterfaces.Any(i => i.Is(context.Model.Known.IDisposable)))
         {
             if (Overridden() is { } overridden && Declaration() is { } derived)
-                Set($"Override Dispose and dispose '{field.Name}'", editor => AddMember(editor, derived, Override(overridden), implements: null));
+                Set("Override Dispose and " + doing, editor => AddMember(editor, derived, Override(overridden), implements: null));
         }
         else if (context.Model.Known.IDisposable is { } disposable && IsSimple(methods) && Declaration() is { } declaration)
         {
-            Set($"Implement IDisposable and dispose '{field.Name}'", editor => AddMember(editor, declaration, $"public void Dispose()\n{{\n{statement}\n}}", disposable));
+            Set("Implement IDisposable and " + doing, editor => AddMember(editor, declaration, $"public void Dispose()\n{{\n{statement}\n}}", disposable));
         }
     }
 
@@ -146,15 +156,14 @@ internal sealed class Disposal
         if (IsDisposeCore(method) && Disposing(body, method.Parameters[0].Name) is { } branch)
         {
             return branch.Statement is BlockSyntax block
-                ? editor => Insert(editor, block, Statement(statement), End(block))
-                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statement(statement)).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
+                ? editor => Insert(editor, block, Statement(statement), Place(block))
+                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(Ordered(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statement(statement))).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
         }
 
-        var end = End(body);
-        if (body.Statements.Count > 0 && end == body.Statements.Count && context.Semantics.AnalyzeControlFlow(body) is not { Succeeded: true, EndPointIsReachable: true })
+        if (body.Statements.Count > 0 && End(body) == body.Statements.Count && context.Semantics.AnalyzeControlFlow(body) is not { Succeeded: true, EndPointIsReachable: true })
             return null; // it only throws
         var text = IsDisposeCore(method) && !ReturnsUnless(body, method.Parameters[0].Name) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement;
-        return editor => Insert(editor, body, Statement(text.Replace("\n", context.NewLine)), end);
+        return editor => Insert(editor, body, Statement(text), Place(body));
     }
 
     private void GiveBlock(DocumentEditor editor, MethodDeclarationSyntax declaration, ExpressionSyntax expression, IMethodSymbol method)
@@ -163,8 +172,8 @@ internal sealed class Disposal
         StatementSyntax old = returns
             ? SyntaxFactory.ReturnStatement(expression.WithoutTrivia())
             : SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
-        var own = Statement(IsDisposeCore(method) ? $"if ({method.Parameters[0].Name}){context.NewLine}{{{context.NewLine}{statement}{context.NewLine}}}" : statement);
-        var calledLast = returns || expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
+        var own = Statement(IsDisposeCore(method) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement);
+        var calledLast = first || returns || expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
         var statements = calledLast ? new[] { own, old } : [old, own];
         var body = SyntaxFactory.Block(statements.Select(one => one.WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation))).WithTrailingTrivia(declaration.GetTrailingTrivia());
         editor.ReplaceNode(declaration, declaration.WithExpressionBody(null).WithSemicolonToken(default).WithBody(body).WithAdditionalAnnotations(Formatter.Annotation));
@@ -180,9 +189,18 @@ internal sealed class Disposal
         return changed.WithStatements(changed.Statements.Insert(index, added));
     });
 
-    private StatementSyntax Statement(string text) => SyntaxFactory.ParseStatement(text).WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation);
+    private StatementSyntax Statement(string text) => SyntaxFactory.ParseStatement(text.Replace("\n", context.NewLine)).WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation);
 
     private SyntaxTrivia Line() => SyntaxFactory.EndOfLine(context.NewLine);
+
+    private StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax own) => first ? [own, old] : [old, own];
+
+    private int Place(BlockSyntax block) => first ? Start(block) : End(block);
+
+    /// <summary>Where the method's own work starts: after the guards that return, the mark that it has run, and handlers that are taken off already.</summary>
+    private static int Start(BlockSyntax block) => block.Statements.TakeWhile(statement => statement is
+        IfStatementSyntax { Else: null, Statement: ReturnStatementSyntax or BlockSyntax { Statements: { Count: 1 } } } guard && guard.Statement.DescendantNodesAndSelf().OfType<ReturnStatementSyntax>().Any() ||
+        statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SubtractAssignmentExpression } or AssignmentExpressionSyntax { Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } } }).Count();
 
     /// <summary>Where the method's own work ends: before it calls its base, suppresses its finalizer, or returns.</summary>
     private static int End(BlockSyntax block)
