@@ -235,22 +235,15 @@ internal sealed partial class FlowBuilder
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not:
                 var (f, t) = Condition(not.Operand);
                 return (t, f);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd, OperatorMethod: null } both when depth < Deepest:
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr, OperatorMethod: null } both when depth < Deepest:
                 depth++;
                 var first = Condition(both.LeftOperand);
-                current = first.WhenTrue;
+                var (goesOn, isDecided) = both.OperatorKind == BinaryOperatorKind.ConditionalAnd ? first : (first.WhenFalse, first.WhenTrue);
+                current = goesOn;
                 var second = Condition(both.RightOperand);
-                first.WhenFalse.Next.Add(second.WhenFalse);
+                isDecided.Next.Add(both.OperatorKind == BinaryOperatorKind.ConditionalAnd ? second.WhenFalse : second.WhenTrue);
                 depth--;
                 return second;
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr, OperatorMethod: null } either when depth < Deepest:
-                depth++;
-                var one = Condition(either.LeftOperand);
-                current = one.WhenFalse;
-                var other = Condition(either.RightOperand);
-                one.WhenTrue.Next.Add(other.WhenTrue);
-                depth--;
-                return other;
         }
 
         if (operation is not IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })

@@ -63,7 +63,7 @@ internal static class ClosedScope
                 return null;
         }
 
-        return type is null ? null : (node, Declare(type, local.Name, NewLine(range.List)));
+        return type is null ? null : (node, Declare(type, local.Name, Trivia.ElasticNewLine(range.List)));
     }
 
     internal static LocalDeclarationStatementSyntax Declare(TypeSyntax type, string name, SyntaxTrivia newLine) => SyntaxFactory.LocalDeclarationStatement(
@@ -95,7 +95,7 @@ internal static class ClosedScope
             inside[0] = inside[0].WithLeadingTrivia(Comments(inside[0].GetLeadingTrivia()));
         return SyntaxFactory.Block(inside)
             .WithLeadingTrivia(hasAbove ? default : BlankLines(range.First))
-            .WithTrailingTrivia(NewLine(range.List))
+            .WithTrailingTrivia(Trivia.ElasticNewLine(range.List))
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
 
@@ -104,18 +104,6 @@ internal static class ClosedScope
         if (statements.Count > 0)
             statements[0] = statements[0].WithLeadingTrivia(BlankLines(first));
         return statements;
-    }
-
-    /// <summary>The end of a line, as the file has it.</summary>
-    internal static SyntaxTrivia NewLine(SyntaxNode node)
-    {
-        foreach (var trivia in node.DescendantTrivia())
-        {
-            if (trivia.IsKind(SyntaxKind.EndOfLineTrivia))
-                return SyntaxFactory.ElasticEndOfLine(trivia.ToString());
-        }
-
-        return SyntaxFactory.ElasticCarriageReturnLineFeed;
     }
 
     /// <summary>The empty lines before a statement.</summary>

@@ -122,13 +122,13 @@ internal sealed class ExtractedFunction
             parameters.Add(SyntaxFactory.Parameter(SyntaxFactory.Identifier(input.Name)).WithType(type.WithTrailingTrivia(SyntaxFactory.Space)));
         }
 
-        var name = UniqueName("Use" + char.ToUpperInvariant(local.Name.TrimStart('_', '@').FirstOrDefault()) + local.Name.TrimStart('_', '@').Substring(1), position);
+        var name = Names.Unique("Use" + char.ToUpperInvariant(local.Name.TrimStart('_', '@').FirstOrDefault()) + local.Name.TrimStart('_', '@').Substring(1), range.First, semantics);
         var statements = new List<StatementSyntax>();
         foreach (var inside in assignedInside)
         {
             if (TypeNames.Of(inside.Type, semantics, position) is not { } type)
                 return null;
-            statements.Add(ClosedScope.Declare(type, inside.Name, ClosedScope.NewLine(body)));
+            statements.Add(ClosedScope.Declare(type, inside.Name, Trivia.ElasticNewLine(body)));
         }
 
         statements.AddRange(moved);
@@ -179,8 +179,8 @@ internal sealed class ExtractedFunction
             .WithModifiers(SyntaxFactory.TokenList(modifiers))
             .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(parameters)))
             .WithBody(SyntaxFactory.Block(statements))
-            .WithLeadingTrivia(ClosedScope.NewLine(body))
-            .WithTrailingTrivia(ClosedScope.NewLine(body))
+            .WithLeadingTrivia(Trivia.ElasticNewLine(body))
+            .WithTrailingTrivia(Trivia.ElasticNewLine(body))
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
 
@@ -220,22 +220,11 @@ internal sealed class ExtractedFunction
 
     private ReturnStatementSyntax Return(ExpressionSyntax value) =>
         SyntaxFactory.ReturnStatement(SyntaxFactory.Token(SyntaxKind.ReturnKeyword).WithTrailingTrivia(SyntaxFactory.Space), value, SyntaxFactory.Token(SyntaxKind.SemicolonToken))
-            .WithTrailingTrivia(ClosedScope.NewLine(body));
+            .WithTrailingTrivia(Trivia.ElasticNewLine(body));
 
     private static ExpressionSyntax Tuple(List<ISymbol> symbols) => symbols.Count == 1
         ? SyntaxFactory.IdentifierName(symbols[0].Name)
         : SyntaxFactory.TupleExpression(SyntaxFactory.SeparatedList(symbols.Select(symbol => SyntaxFactory.Argument(SyntaxFactory.IdentifierName(symbol.Name)))));
-
-    private string UniqueName(string wanted, int position)
-    {
-        var taken = new HashSet<string>(body.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
-        for (var i = 1; ; i++)
-        {
-            var name = i == 1 ? wanted : wanted + i;
-            if (!taken.Contains(name) && semantics.LookupSymbols(position, name: name).IsEmpty)
-                return name;
-        }
-    }
 
     /// <summary>Whether what is declared or assigned in the statements is used where they are not.</summary>
     private bool IsUsedOutside(ISymbol symbol) =>

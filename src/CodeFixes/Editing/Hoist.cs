@@ -27,9 +27,9 @@ internal static class Hoist
                 var above = statement.GetLeadingTrivia();
                 foreach (var one in before)
                 {
-                    var inserted = one.WithLeadingTrivia(above).WithTrailingTrivia(NewLine(statement)).WithAdditionalAnnotations(Formatter.Annotation);
+                    var inserted = one.WithLeadingTrivia(above).WithTrailingTrivia(Trivia.NewLine(statement.SyntaxTree.GetRoot())).WithAdditionalAnnotations(Formatter.Annotation);
                     editor.InsertBefore(isGlobal ? statement.Parent! : statement, isGlobal ? SyntaxFactory.GlobalStatement(inserted) : inserted);
-                    above = Indentation(above);
+                    above = Trivia.Indentation(above);
                 }
 
                 editor.ReplaceNode(statement, statement.WithExpression(changed.WithoutTrivia()).WithLeadingTrivia(above));
@@ -52,13 +52,6 @@ internal static class Hoist
     private static IEnumerable<StatementSyntax> Sequence(ExpressionStatementSyntax statement, ExpressionSyntax changed, IReadOnlyList<StatementSyntax> before) =>
         before.Append(statement.WithExpression(changed.WithoutTrivia()).WithoutTrivia())
             .Select(one => one.WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation));
-
-    private static SyntaxTrivia NewLine(SyntaxNode node) =>
-        node.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } found ? found : SyntaxFactory.ElasticCarriageReturnLineFeed;
-
-    /// <summary>The white space right before the statement, without the comments and directives above it.</summary>
-    private static SyntaxTriviaList Indentation(SyntaxTriviaList above) =>
-        above.Count > 0 && above[above.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(above[above.Count - 1]) : default;
 
     private static BlockSyntax Block(IEnumerable<StatementSyntax> statements) => SyntaxFactory.Block(statements).WithAdditionalAnnotations(Formatter.Annotation);
 

@@ -39,7 +39,7 @@ internal sealed record LastUse(StatementSyntax Statement, ILocalSymbol Local, bo
     public StatementSyntax Assignment()
     {
         var value = Local.Type.IsValueType ? "default" : SuppressesNull ? "null!" : "null";
-        return SyntaxFactory.ParseStatement($"{Local.Name} = {value};").WithTrailingTrivia(ClosedScope.NewLine(Statement.Parent!)).WithAdditionalAnnotations(Formatter.Annotation);
+        return SyntaxFactory.ParseStatement($"{Local.Name} = {value};").WithTrailingTrivia(Trivia.ElasticNewLine(Statement.Parent!)).WithAdditionalAnnotations(Formatter.Annotation);
     }
 
     /// <summary>Whether a loop that the local outlives is around the statement: its next turn may read the local.</summary>
