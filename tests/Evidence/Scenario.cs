@@ -4,7 +4,7 @@ namespace MemoryAnalyzers.Evidence;
 /// <remarks>
 /// A program is one complete file with a <c>public static class Work</c> and in it <c>public static long Run(int turn)</c> (or <c>async Task&lt;long&gt;</c>), which does the
 /// work once and returns a checksum of it. <see cref="Turns"/> calls are made one after the other in a process of its own, optimised, without the <c>DEBUG</c> symbol, and the
-/// memory is measured in between. Implicit usings are off. Nothing else is to be written: scenarios are found by reflection.
+/// memory is measured in between. Implicit usings are off. Bytes kept vary by some 8 KB, so let a bad program keep 20 MB and more where 1,000 times less is promised. Nothing else is to be written: scenarios are found by reflection.
 /// </remarks>
 /// <param name="id">The rule's id.</param>
 public abstract class Scenario(string id)
@@ -33,7 +33,10 @@ public abstract class Scenario(string id)
     /// <summary>Lines for the <c>.editorconfig</c> section of all files, if the rule needs some.</summary>
     public virtual string? Config => null;
 
-    /// <summary>The file name of the plot, the page's text and the test's name tell scenarios of one rule apart by the class.</summary>
+    /// <summary>Settings of the runtime that both programs need, by their names in <c>runtimeconfig.json</c>. <see cref="Work"/> then says what they mean.</summary>
+    public virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
+    /// <summary>Tells scenarios apart, several of one rule too.</summary>
     public override string ToString() => $"{Id} {GetType().Name}";
 }
 

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace MemoryAnalyzers.Evidence;
 
 /// <summary>Each scenario is what it should be, and shows what its rule claims. One that does not makes the rule wrong, not the scenario.</summary>
@@ -11,6 +13,17 @@ public sealed class ScenarioTests
     public void Rule_has_a_scenario(string id) => Assert.True(
         Outcomes.Of(id).Any() ^ Outcomes.Excuses.Any(excuse => excuse.Id == id),
         $"{id}: write tests/Evidence/Scenarios/{AllRules.Of(id).Family}/{AllRules.Of(id).Type.Name}.cs after a neighbour");
+
+    [Theory, MemberData(nameof(Ids))]
+    public async Task Each_action_of_the_fix_is_run(string id)
+    {
+        var wanted = AllRules.Of(id).Fixes.SelectMany(fix => fix.GetType().GetFields(BindingFlags.Static | BindingFlags.Public))
+            .Where(field => field.IsLiteral && field.FieldType == typeof(string) && field.Name.Contains("Key", StringComparison.Ordinal)).Select(field => (string)field.GetRawConstantValue()!);
+        var keys = new HashSet<string>();
+        foreach (var scenario in Outcomes.Scenarios.Where(scenario => AllRules.Of(scenario.Id).Fixes.Intersect(AllRules.Of(id).Fixes).Any()))
+            keys.UnionWith((await Repairs.OfAsync(scenario)).Select(repair => repair.Key));
+        Check.None(wanted.Except(keys).Select(key => $"{id}: no scenario runs the action '{key}': add one whose bad program is offered it, in a file beside the other, named {AllRules.Of(id).Type.Name}…"));
+    }
 
     [Theory, MemberData(nameof(Names))]
     public void Scenario_stands_in_the_folder_of_its_rule(string name)

@@ -32,7 +32,7 @@ internal static class Plot
 
     public static string Draw(Outcome outcome)
     {
-        var top = 16 + (LegendLine * (outcome.Fixed.Count + 1));
+        var top = 20 + (LegendLine * (outcome.Fixed.Count + 2));
         var floor = top + Height;
         var runs = outcome.Fixed.Select(program => program.Run).Prepend(outcome.Bad).ToList();
         var turns = outcome.Scenario.Turns;
@@ -49,18 +49,19 @@ internal static class Plot
 
         foreach (var turn in new[] { 0, turns / 2, turns }.Distinct())
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(turn):0.#}\" y=\"{floor + 18}\" text-anchor=\"{(turn == turns ? "end" : "middle")}\">{turn:#,0}</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width / 2}\" y=\"{floor + 36}\" text-anchor=\"middle\">turns ({outcome.Scenario.Measure.Unit})</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width / 2}\" y=\"{floor + 36}\" text-anchor=\"middle\">turns</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"18\">{outcome.Scenario.Measure.Unit}</text>\n");
 
-        Add(0, "bad", "bad", outcome.Bad);
+        Add(1, "bad", "bad", outcome.Bad);
         foreach (var ((repair, run), index) in outcome.Fixed.Select((program, index) => (program, index)))
-            Add(index + 1, "fixed", repair.Key == "good" ? "good code" : "fixed: " + repair.Title, run, $" stroke-dasharray=\"{Dashes[index % Dashes.Length]}\"");
+            Add(index + 2, "fixed", repair.Key == "good" ? "good code" : "fixed: " + repair.Title, run, $" stroke-dasharray=\"{Dashes[index % Dashes.Length]}\"");
         return svg.Append("</svg>\n").ToString();
 
         void Add(int row, string style, string label, Run run, string dash = "")
         {
             var y = 14 + (row * LegendLine);
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"line {style}\" x1=\"{Left}\" y1=\"{y}\" x2=\"{Left + 28}\" y2=\"{y}\"{dash}/>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + 36}\" y=\"{y + 4}\">{System.Security.SecurityElement.Escape(label)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + 36}\" y=\"{y + 4}\">{System.Security.SecurityElement.Escape(label)}: {Short(Math.Max(run.Value, 0), outcome.Scenario.Measure)}</text>\n");
             var points = run.Samples.Prepend((Turn: 0, Value: 0L)).Select(sample => string.Create(CultureInfo.InvariantCulture, $"{X(sample.Turn):0.#},{Y(Math.Max(sample.Value, 0)):0.#}"));
             svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line {style}\" points=\"{string.Join(' ', points)}\"{dash}/>\n");
         }

@@ -29,7 +29,7 @@ internal static class Child
         var folder = Directory.CreateTempSubdirectory("memory-analyzers-evidence-");
         try
         {
-            return Parse(await OutputAsync(scenario, Programs.Write(source, folder.FullName), source));
+            return Parse(await OutputAsync(scenario, Programs.Write(source, folder.FullName, scenario.Settings), source));
         }
         finally
         {

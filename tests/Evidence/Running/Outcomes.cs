@@ -35,5 +35,5 @@ internal static class Outcomes
         return new Outcome(scenario, runs[0], [.. repairs.Zip(runs.Skip(1))]);
     }
 
-    private static IEnumerable<T> Make<T>() => typeof(Outcomes).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract).Select(type => (T)Activator.CreateInstance(type)!);
+    private static IEnumerable<T> Make<T>() => typeof(Outcomes).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(T)) && type is { IsAbstract: false, IsNested: false }).Select(type => (T)Activator.CreateInstance(type)!);
 }

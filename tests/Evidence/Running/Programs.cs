@@ -20,7 +20,7 @@ internal static partial class Programs
 
     /// <summary>Compiles a program with the main program, optimised, and writes it and its settings into a folder.</summary>
     /// <returns>The path of the assembly.</returns>
-    public static string Write(string source, string folder)
+    public static string Write(string source, string folder, IReadOnlyDictionary<string, string> settings)
     {
         // As the SDK builds Release: optimised, TRACE defined and DEBUG not.
         var parsing = new CSharpParseOptions(LanguageVersion.Preview, preprocessorSymbols: ["TRACE", "RELEASE", "NET", "NET10_0", "NET10_0_OR_GREATER", "NETCOREAPP"]);
@@ -34,12 +34,12 @@ internal static partial class Programs
         var path = Path.Combine(folder, "program.dll");
         File.WriteAllBytes(path, image.ToArray());
         image.Position = 0;
-        File.WriteAllText(Path.Combine(folder, "program.runtimeconfig.json"), Settings(NeedsWeb(image) ? "Microsoft.AspNetCore.App" : "Microsoft.NETCore.App"));
+        File.WriteAllText(Path.Combine(folder, "program.runtimeconfig.json"), Configuration(NeedsWeb(image) ? "Microsoft.AspNetCore.App" : "Microsoft.NETCore.App", settings));
         return path;
     }
 
     /// <summary>Every method optimised at once and one heap, collected on the thread that asks: so results are steady.</summary>
-    private static string Settings(string framework) => $$"""
+    private static string Configuration(string framework, IReadOnlyDictionary<string, string> settings) => $$"""
         {
           "runtimeOptions": {
             "tfm": "net{{Environment.Version.ToString(2)}}",
@@ -47,7 +47,7 @@ internal static partial class Programs
             "configProperties": {
               "System.GC.Server": false,
               "System.GC.Concurrent": false,
-              "System.Runtime.TieredCompilation": false,
+              "System.Runtime.TieredCompilation": false,{{string.Concat(settings.Select(setting => $"\n      \"{setting.Key}\": \"{setting.Value}\","))}}
               "System.Globalization.Invariant": true
             }
           }

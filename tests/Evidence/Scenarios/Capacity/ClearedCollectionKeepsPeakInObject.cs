@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Evidence.Capacity;
 /// <summary>The same in an object that lives on between its flushes.</summary>
 public sealed class ClearedCollectionKeepsPeakInObject() : Scenario("RET102")
 {
-    public override string Work => "a batch in a `List<int>` field is flushed with 1,000,000 numbers once, and with 100 in each of the other turns";
+    public override string Work => "a batch in a `List<int>` field is flushed with 5,000,000 numbers once, and with 100 in each of the other turns";
 
     public override Promise Promise => Promise.AtLeast(1000);
 
@@ -16,7 +16,7 @@ public sealed class ClearedCollectionKeepsPeakInObject() : Scenario("RET102")
 
             public static long Run(int turn)
             {
-                for (var i = 0; i < (turn == 2 ? 1_000_000 : 100); i++)
+                for (var i = 0; i < (turn == 2 ? 5_000_000 : 100); i++)
                     s_batch.Add(i % 7);
                 return s_batch.Flush();
             }

@@ -3,11 +3,11 @@ namespace MemoryAnalyzers.Evidence.Growth;
 /// <summary>144 bytes a call, for good: the registration with the parent.</summary>
 public sealed class LinkedTokenSourceNotDisposed() : Scenario("RET906")
 {
-    public override string Work => "1,000 requests are made in each turn, each with a token that is linked to that of the process";
+    public override string Work => "3,000 requests are made in each turn, each with a token that is linked to that of the process";
 
     public override Promise Promise => Promise.AtLeast(1000);
 
-    public override int Turns => 50;
+    public override int Turns => 100;
 
     public override string Bad => """
         using System.Threading;
@@ -20,7 +20,7 @@ public sealed class LinkedTokenSourceNotDisposed() : Scenario("RET906")
             public static async Task<long> Run(int turn)
             {
                 long sum = 0;
-                for (var i = 0; i < 1000; i++)
+                for (var i = 0; i < 3000; i++)
                     sum += await s_client.AskAsync(turn + i, CancellationToken.None);
                 return sum;
             }

@@ -3,11 +3,11 @@ namespace MemoryAnalyzers.Evidence.Growth;
 /// <summary>The owner of the source ends, and disposes everything but the source.</summary>
 public sealed class LinkedTokenSourceNotDisposedInField() : Scenario("RET906")
 {
-    public override string Work => "1,000 sessions begin and end in each turn, each with a field for a source that is linked to that of the process";
+    public override string Work => "3,000 sessions begin and end in each turn, each with a field for a source that is linked to that of the process";
 
     public override Promise Promise => Promise.AtLeast(1000);
 
-    public override int Turns => 50;
+    public override int Turns => 100;
 
     public override string Bad => """
         using System;
@@ -20,7 +20,7 @@ public sealed class LinkedTokenSourceNotDisposedInField() : Scenario("RET906")
             public static long Run(int turn)
             {
                 long sum = 0;
-                for (var i = 0; i < 1000; i++)
+                for (var i = 0; i < 3000; i++)
                 {
                     using var session = new Session(s_stop.Token);
                     sum += session.Ask(turn + i);

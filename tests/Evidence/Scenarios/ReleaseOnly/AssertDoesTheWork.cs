@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Evidence.ReleaseOnly;
 /// <summary>The removal is compiled away with the assertion.</summary>
 public sealed class AssertDoesTheWork() : Scenario("RET401")
 {
-    public override string Work => "100 sessions of 1 KB are opened, read and closed in each turn, in a release build";
+    public override string Work => "100 sessions of 4 KB are opened, read and closed in each turn, in a release build";
 
     public override Promise Promise => Promise.AtLeast(1000);
 
@@ -35,7 +35,7 @@ public sealed class AssertDoesTheWork() : Scenario("RET401")
         {
             private readonly Dictionary<int, byte[]> _open = new();
 
-            public void Open(int id) => _open.Add(id, new byte[1024]);
+            public void Open(int id) => _open.Add(id, new byte[4096]);
 
             public int Size(int id) => _open.TryGetValue(id, out var data) ? data.Length : 0;
 
