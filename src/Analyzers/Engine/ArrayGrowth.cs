@@ -38,7 +38,9 @@ internal static class ArrayGrowth
     /// Whether the assignment (or <c>Array.Resize</c>) makes the variable's array as large as is asked for, where the old one is too short, and
     /// nothing limits what is asked for.
     /// </summary>
-    public static bool IsOnDemand(IOperation assignment)
+    /// <param name="assignment">The assignment or call.</param>
+    /// <param name="limited">The variables of the body that <see cref="LimitedIn"/> gives, asked for only when it matters.</param>
+    public static bool IsOnDemand(IOperation assignment, Func<HashSet<ISymbol>> limited)
     {
         var length = assignment switch
         {
@@ -47,7 +49,7 @@ internal static class ArrayGrowth
             IInvocationOperation { TargetMethod: { Name: "Resize", ContainingType.SpecialType: SpecialType.System_Array }, Arguments.Length: 2 } resize => resize.Arguments[1].Value,
             _ => null,
         };
-        return length is { ConstantValue.HasValue: false } && IsUnderLengthTest(assignment) && !IsLimited(length);
+        return length is { ConstantValue.HasValue: false } && IsUnderLengthTest(assignment) && !IsLimited(length, limited);
     }
 
     private static bool IsUnderLengthTest(IOperation assignment)
@@ -65,49 +67,56 @@ internal static class ArrayGrowth
 
     private static bool ReadsArrayLength(IOperation operation) => operation is IPropertyReferenceOperation { Property: { Name: "Length", ContainingType.SpecialType: SpecialType.System_Array } };
 
-    /// <summary>Whether the length is cut off, or a variable in it is compared with something that does not change from call to call.</summary>
-    private static bool IsLimited(IOperation length)
+    /// <summary>Whether the length is cut off, or made of a variable that is limited.</summary>
+    private static bool IsLimited(IOperation length, Func<HashSet<ISymbol>> limited)
     {
-        var variables = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var operation in length.DescendantsAndSelf())
         {
             switch (operation)
             {
                 case IInvocationOperation { TargetMethod.Name: "Min" or "Clamp" }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Remainder }:
+                case IParameterReferenceOperation or ILocalReferenceOperation when VariableOf(operation) is { } variable && limited().Contains(variable):
                     return true;
-                case IParameterReferenceOperation parameter:
-                    variables.Add(parameter.Parameter);
-                    break;
-                case ILocalReferenceOperation local:
-                    variables.Add(local.Local);
-                    break;
-            }
-        }
-
-        foreach (var operation in length.Root().Descendants())
-        {
-            if (operation is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } test &&
-                ((IsOneOf(variables, test.LeftOperand) && IsLimit(test.RightOperand)) || (IsOneOf(variables, test.RightOperand) && IsLimit(test.LeftOperand))))
-            {
-                return true;
-            }
-
-            if (operation is IInvocationOperation { TargetMethod: { IsStatic: true, Name: "ThrowIfGreaterThan" or "ThrowIfGreaterThanOrEqual" or "Min" or "Clamp" } } guard &&
-                guard.Arguments.Any(argument => IsOneOf(variables, argument.Value)))
-            {
-                return true;
             }
         }
 
         return false;
     }
 
-    private static bool IsOneOf(HashSet<ISymbol> variables, IOperation operand) => operand.Unwrap() switch
+    /// <summary>The variables of a body that are compared with something that does not change from call to call, or guarded.</summary>
+    public static HashSet<ISymbol> LimitedIn(IOperation body)
     {
-        IParameterReferenceOperation parameter => variables.Contains(parameter.Parameter),
-        ILocalReferenceOperation local => variables.Contains(local.Local),
-        _ => false,
+        var limited = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } test:
+                    if (VariableOf(test.LeftOperand) is { } left && IsLimit(test.RightOperand))
+                        limited.Add(left);
+                    if (VariableOf(test.RightOperand) is { } right && IsLimit(test.LeftOperand))
+                        limited.Add(right);
+                    break;
+                case IInvocationOperation { TargetMethod: { IsStatic: true, Name: "ThrowIfGreaterThan" or "ThrowIfGreaterThanOrEqual" or "Min" or "Clamp" } } guard:
+                    foreach (var argument in guard.Arguments)
+                    {
+                        if (VariableOf(argument.Value) is { } guarded)
+                            limited.Add(guarded);
+                    }
+
+                    break;
+            }
+        }
+
+        return limited;
+    }
+
+    private static ISymbol? VariableOf(IOperation operand) => operand.Unwrap() switch
+    {
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        ILocalReferenceOperation local => local.Local,
+        _ => null,
     };
 
     /// <summary>A constant above 0, or a field or property that is not the length of an array.</summary>

@@ -87,6 +87,7 @@ internal sealed class BodyFacts
         var calls = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
         var outermost = owner.ContainingType.Outermost();
         LocalUses? locals = null;
+        var context = new UseContext(owner, model);
         var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
         foreach (var operation in body.DescendantsAndSelf())
         {
@@ -128,7 +129,7 @@ internal sealed class BodyFacts
         void AddInitial(ISymbol member, ISymbolInitializerOperation initializer)
         {
             if (fields.ContainsKey(member))
-                uses.Add(UseContext.Initial(member, initializer, owner));
+                uses.Add(context.Initial(member, initializer));
         }
 
         void Add(ISymbol member, IOperation reference)
@@ -147,17 +148,17 @@ internal sealed class BodyFacts
             var use = Escapes.Of(reference, model.Known);
             if (use is not { Kind: UseKind.Aliased, Member: ILocalSymbol local })
             {
-                uses.Add(UseContext.Describe(member, type, use, reference, owner, model));
+                uses.Add(context.Describe(member, type, use, reference));
                 return;
             }
 
             // What is done through the local is done to the field.
-            uses.Add(UseContext.Describe(member, type, use with { Kind = UseKind.Read }, reference, owner, model));
+            uses.Add(context.Describe(member, type, use with { Kind = UseKind.Read }, reference));
             locals ??= new LocalUses(body);
             if (!followed.Add((member, local)))
                 return;
             foreach (var localReference in locals.Of(local))
-                uses.Add(UseContext.Describe(member, type, Escapes.Of(localReference, model.Known), localReference, owner, model));
+                uses.Add(context.Describe(member, type, Escapes.Of(localReference, model.Known), localReference));
         }
     }
 
@@ -169,6 +170,7 @@ internal sealed class BodyFacts
 internal sealed class LocalUses
 {
     private readonly Dictionary<ISymbol, List<IOperation>> references = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, IVariableDeclaratorOperation> declarators = new(SymbolEqualityComparer.Default);
 
     public LocalUses(IOperation body)
         : this(ImmutableArray.Create(body))
@@ -185,12 +187,20 @@ internal sealed class LocalUses
                     Add(local.Local, local);
                 else if (operation is IParameterReferenceOperation parameter)
                     Add(parameter.Parameter, parameter);
+                else if (operation is IVariableDeclaratorOperation declarator)
+                    declarators[declarator.Symbol] = declarator;
             }
         }
     }
 
     /// <summary>All references in the order of the text, without the declaration.</summary>
     public IReadOnlyList<IOperation> Of(ISymbol variable) => references.TryGetValue(variable, out var found) ? found : [];
+
+    /// <summary>Where the local is declared, when that is a declaration of its own and no pattern, out argument or deconstruction.</summary>
+    public IVariableDeclaratorOperation? DeclaratorOf(ISymbol local) => declarators.TryGetValue(local, out var found) ? found : null;
+
+    /// <summary>What <see cref="Bounds"/> has found out about these uses.</summary>
+    internal Guards Guards { get; } = new();
 
     private void Add(ISymbol variable, IOperation reference)
     {

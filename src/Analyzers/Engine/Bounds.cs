@@ -34,9 +34,9 @@ internal static class Bounds
             case IPropertyReferenceOperation { Property: { Name: "Length" or "Count", Type.SpecialType: SpecialType.System_Int32 } }:
                 return 0;
             case ILocalReferenceOperation { Local: var local } when IsGivenOnce(local, uses):
-                return Larger(InitialValue(local, at) is { } initial ? AtLeast(initial, at, uses, depth + 1) : null, Guarded(local, at));
+                return Larger(InitialValue(local, uses) is { } initial ? AtLeast(initial, at, uses, depth + 1) : null, Guarded(local, at, uses));
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when IsGivenOnce(parameter, uses):
-                return Guarded(parameter, at);
+                return Guarded(parameter, at, uses);
             default:
                 return null;
         }
@@ -58,7 +58,9 @@ internal static class Bounds
     private static long? Smaller(long? a, long? b) => a is null || b is null ? null : Math.Min(a.Value, b.Value);
 
     /// <summary>Whether the variable keeps the value that its declaration or the caller gives it.</summary>
-    public static bool IsGivenOnce(ISymbol variable, LocalUses uses)
+    public static bool IsGivenOnce(ISymbol variable, LocalUses uses) => uses.Guards.IsGivenOnce(variable, v => FindOut(v, uses));
+
+    private static bool FindOut(ISymbol variable, LocalUses uses)
     {
         if (variable is IParameterSymbol && IsOfPrimaryConstructor(variable.ContainingSymbol))
             return false; // other members may write it
@@ -88,32 +90,12 @@ internal static class Bounds
         return false;
     }
 
-    private static IOperation? InitialValue(ILocalSymbol local, IOperation at)
-    {
-        for (var block = at.Parent; block is not null; block = block.Parent)
-        {
-            if (block is not IBlockOperation { Locals: var locals } found || !locals.Contains(local))
-                continue;
-            foreach (var statement in found.Operations)
-            {
-                if (statement is not IVariableDeclarationGroupOperation group)
-                    continue;
-                foreach (var declaration in group.Declarations)
-                {
-                    foreach (var declarator in declaration.Declarators)
-                    {
-                        if (declarator.Symbol.Is(local))
-                            return declarator.GetVariableInitializer()?.Value;
-                    }
-                }
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The value that a declaration in a block gives.</summary>
+    private static IOperation? InitialValue(ILocalSymbol local, LocalUses uses) =>
+        uses.DeclaratorOf(local) is { Parent.Parent: IVariableDeclarationGroupOperation { Parent: IBlockOperation } } declarator ? declarator.GetVariableInitializer()?.Value : null;
 
     /// <summary>What the conditions around <paramref name="at"/>, and the guards before it, leave as least value.</summary>
-    private static long? Guarded(ISymbol variable, IOperation at)
+    private static long? Guarded(ISymbol variable, IOperation at, LocalUses uses)
     {
         long? least = null;
         for (var child = at; child.Parent is { } parent; child = parent)
@@ -132,19 +114,30 @@ internal static class Bounds
                     least = Larger(least, WhenHolds(condition, variable, holds: true));
                     break;
                 case IBlockOperation block:
-                    foreach (var statement in block.Operations)
-                    {
-                        if (statement == child)
-                            break;
-                        least = Larger(least, After(statement, variable));
-                    }
-
+                    least = Larger(least, uses.Guards.Before(child, block, variable, After));
                     break;
             }
         }
 
         return least;
     }
+
+    private static IEnumerable<(ISymbol Variable, long Least)> After(IOperation statement)
+    {
+        foreach (var part in Tested(statement)?.DescendantsAndSelf() ?? [])
+        {
+            var variable = part switch { ILocalReferenceOperation local => local.Local, IParameterReferenceOperation parameter => parameter.Parameter, _ => (ISymbol?)null };
+            if (variable is not null && After(statement, variable) is { } least)
+                yield return (variable, least);
+        }
+    }
+
+    private static IOperation? Tested(IOperation statement) => statement switch
+    {
+        IConditionalOperation { WhenFalse: null, Condition: var condition } => condition,
+        IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod.ContainingType.Name: "ArgumentOutOfRangeException" } call } => call,
+        _ => null,
+    };
 
     /// <summary>What a statement that was passed proves: a guard that leaves, or a throw helper.</summary>
     private static long? After(IOperation statement, ISymbol variable)

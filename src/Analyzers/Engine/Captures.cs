@@ -7,6 +7,7 @@ internal sealed class Captures
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> calls = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> all = new(SymbolEqualityComparer.Default);
     private readonly List<(IMethodSymbol Function, IOperation Reference)> delegates = [];
+    private readonly Dictionary<ISymbol, HashSet<ISymbol>> reachable = new(SymbolEqualityComparer.Default);
     private Dictionary<ISymbol, List<IOperation>>? holders;
 
     public Captures(IOperation body)
@@ -53,6 +54,13 @@ internal sealed class Captures
     {
         if (!calls.ContainsKey(function))
             return captured.TryGetValue(function, out var own) ? own : [];
+        if (!reachable.TryGetValue(function, out var known))
+            reachable.Add(function, known = Reach(function));
+        return known;
+    }
+
+    private HashSet<ISymbol> Reach(IMethodSymbol function)
+    {
         var reached = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var open = new Stack<ISymbol>();
         var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);

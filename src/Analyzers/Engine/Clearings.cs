@@ -1,136 +1,127 @@
+using System.Collections.Concurrent;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Questions about whether an array, wholly or in part, is cleared before some point of a method.</summary>
 /// <remarks>
 /// Any clearing before that point in the text counts, in a branch too, and whatever part it clears: that the part is too small is more than the text
-/// can prove. A method of this compilation counts when it clears its own parameter, or the same field.
+/// can prove. A method of this compilation counts when it clears its own parameter, or the same field: each is read once, and what it does remembered.
 /// </remarks>
-internal static class Clearings
+internal sealed class Clearings(Compilation compilation)
 {
     private const int DeepestCall = 2;
 
-    /// <summary>Whether the array that <paramref name="array"/> refers to is cleared before the operation <paramref name="at"/>.</summary>
-    public static bool IsClearedBefore(IOperation array, IOperation at, Compilation compilation, CancellationToken cancellationToken) =>
-        VariableOf(array) is { } variable && Clears(at.Root(), variable, at.Syntax.SpanStart, compilation, 0, cancellationToken);
+    private readonly ConcurrentDictionary<IMethodSymbol, ClearingSteps?> methods = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<(ISymbol Parameter, int Depth), bool> parameters = new();
+    private readonly ConcurrentDictionary<(ISymbol Method, int Depth), HashSet<ISymbol>> fields = new();
+
+    /// <summary>From which position on the array of each variable is cleared, wholly or in part; variables that are not have none.</summary>
+    public IReadOnlyDictionary<ISymbol, int> In(IOperation body, IReadOnlyCollection<ISymbol> variables, CancellationToken cancellationToken) =>
+        Find(new ClearingSteps(body, cancellationToken), variables, depth: 0, cancellationToken);
 
     /// <summary>Whether the method clears that parameter of its own.</summary>
-    public static bool ClearsParameter(IMethodSymbol method, IParameterSymbol parameter, Compilation compilation, CancellationToken cancellationToken) =>
-        BodyOf(method, compilation, cancellationToken) is { } body && Clears(body, parameter.OriginalDefinition, int.MaxValue, compilation, DeepestCall, cancellationToken);
+    public bool ClearsParameter(IMethodSymbol method, IParameterSymbol parameter, CancellationToken cancellationToken) =>
+        ClearsParameter(method, parameter.OriginalDefinition, DeepestCall, cancellationToken);
 
-    private static bool Clears(IOperation body, ISymbol variable, int before, Compilation compilation, int depth, CancellationToken cancellationToken)
+    /// <summary>
+    /// Follows the variables to their other names, then goes through the steps from the last to the first: a name is cleared where it is
+    /// cleared itself, or where it gets another name that is cleared later on.
+    /// </summary>
+    private Dictionary<ISymbol, int> Find(ClearingSteps steps, IReadOnlyCollection<ISymbol> variables, int depth, CancellationToken cancellationToken)
     {
-        var views = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { variable };
-        foreach (var operation in body.DescendantsAndSelf())
+        var relevant = new HashSet<ISymbol>(variables, SymbolEqualityComparer.Default);
+        var open = new Stack<ISymbol>(relevant);
+        var all = new List<(ISymbol Variable, ClearingStep Step)>();
+        while (open.Count > 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (operation.Syntax.SpanStart >= before)
+            var variable = open.Pop();
+            foreach (var step in steps.Of(variable))
+            {
+                all.Add((variable, step));
+                if (step is { Other: { } other, Method: null } && relevant.Add(other))
+                    open.Push(other);
+            }
+        }
+
+        var found = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
+        foreach (var (variable, step) in all.OrderByDescending(pair => pair.Step.Order))
+        {
+            if (step.Other is null || (step.Method is { } method && depth < DeepestCall && ClearsParameter(method, step.Other, depth + 1, cancellationToken)))
+                Add(variable, step.Position);
+            else if (step.Method is null && found.TryGetValue(step.Other, out var later))
+                Add(variable, Math.Max(step.Position, later));
+        }
+
+        if (depth < DeepestCall)
+            AddFields(steps, variables, Add, depth + 1, cancellationToken);
+        return found;
+
+        void Add(ISymbol variable, int position)
+        {
+            if (!found.TryGetValue(variable, out var known) || position < known)
+                found[variable] = position;
+        }
+    }
+
+    /// <summary><c>Clear(); _pool.Return(_items);</c>: the other method clears the same field.</summary>
+    private void AddFields(ClearingSteps steps, IReadOnlyCollection<ISymbol> variables, Action<ISymbol, int> add, int depth, CancellationToken cancellationToken)
+    {
+        var asked = new HashSet<ISymbol>(variables.Where(variable => variable is IFieldSymbol), SymbolEqualityComparer.Default);
+        if (asked.Count == 0)
+            return;
+        var types = new HashSet<ISymbol>(asked.Select(field => field.ContainingType), SymbolEqualityComparer.Default);
+        foreach (var call in steps.Calls)
+        {
+            if (!types.Contains(call.Key.ContainingType.OriginalDefinition))
                 continue;
-            switch (operation)
-            {
-                // var span = array.AsSpan(0, n); var alias = array;
-                case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer() is { Value: var value } && RefersTo(value, views):
-                    views.Add(declarator.Symbol);
-                    break;
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when RefersTo(assignment.Value, views):
-                    views.Add(target.Local);
-                    break;
-                case ISimpleAssignmentOperation assignment when IsNothing(assignment.Value) && ElementOwner(assignment.Target) is { } owner && RefersTo(owner, views):
-                    return true;
-                case IInvocationOperation call when Clears(call, views, variable, compilation, depth, cancellationToken):
-                    return true;
-            }
+            var cleared = FieldsClearedBy(call.Key, depth, cancellationToken);
+            var (few, many) = cleared.Count < asked.Count ? (cleared, asked) : (asked, cleared);
+            foreach (var field in few.Where(many.Contains))
+                add(field, call.Value);
         }
-
-        return false;
     }
 
-    private static bool Clears(IInvocationOperation call, HashSet<ISymbol> views, ISymbol variable, Compilation compilation, int depth, CancellationToken cancellationToken)
+    private bool ClearsParameter(IMethodSymbol method, ISymbol parameter, int depth, CancellationToken cancellationToken)
     {
-        var method = call.TargetMethod;
-        if (call.Instance is { } instance && RefersTo(instance, views))
-            return method.Name == "Clear" || (method.Name == "Fill" && call.Arguments.Length == 1 && IsNothing(call.Arguments[0].Value));
-        foreach (var argument in call.Arguments)
+        if (parameters.TryGetValue((parameter, depth), out var known))
+            return known;
+        return parameters[(parameter, depth)] = StepsOf(method, cancellationToken) is { } steps && Find(steps, [parameter], depth, cancellationToken).ContainsKey(parameter);
+    }
+
+    private HashSet<ISymbol> FieldsClearedBy(IMethodSymbol method, int depth, CancellationToken cancellationToken)
+    {
+        var key = (method.OriginalDefinition, depth);
+        if (fields.TryGetValue(key, out var known))
+            return known;
+        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        if (StepsOf(method, cancellationToken) is { } steps)
         {
-            if (!RefersTo(argument.Value, views))
-                continue;
-            if (method.ContainingType.SpecialType == SpecialType.System_Array && method.Name is "Clear")
-                return true;
-            if (method.ContainingType.SpecialType == SpecialType.System_Array && method.Name is "Fill" && IsNothing(call.Arguments[1].Value))
-                return true;
-            if (depth < DeepestCall && argument.Parameter is { } parameter && method.DeclaringSyntaxReferences.Length > 0 &&
-                BodyOf(method, compilation, cancellationToken) is { } body && Clears(body, parameter.OriginalDefinition, int.MaxValue, compilation, depth + 1, cancellationToken))
+            var own = steps.Variables.Where(variable => variable is IFieldSymbol field && field.ContainingType.Is(method.ContainingType.OriginalDefinition)).ToList();
+            found.UnionWith(own.Where(Find(steps, own, depth, cancellationToken).ContainsKey));
+            if (depth < DeepestCall)
             {
-                return true;
+                foreach (var call in steps.Calls.Keys.Where(call => call.ContainingType.OriginalDefinition.Is(method.ContainingType.OriginalDefinition)))
+                    found.UnionWith(FieldsClearedBy(call, depth + 1, cancellationToken));
             }
         }
 
-        // Clear(); _pool.Return(_items): the other method clears the same field.
-        return variable is IFieldSymbol field && depth < DeepestCall && method.ContainingType.OriginalDefinition.Is(field.ContainingType) && method.DeclaringSyntaxReferences.Length > 0 &&
-            BodyOf(method, compilation, cancellationToken) is { } other && Clears(other, field, int.MaxValue, compilation, depth + 1, cancellationToken);
+        return fields[key] = found;
     }
 
-    /// <summary>Whether the value is one of the variables, or a view made from it.</summary>
-    private static bool RefersTo(IOperation value, HashSet<ISymbol> views)
+    private ClearingSteps? StepsOf(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            value = value.Unwrap();
-            switch (value)
-            {
-                case IConversionOperation conversion:
-                    value = conversion.Operand;
-                    break;
-                case IInvocationOperation { Instance: { } instance, TargetMethod.Name: "Slice" or "AsSpan" }:
-                    value = instance;
-                    break;
-                case IInvocationOperation { Instance: null, TargetMethod.Name: "AsSpan" or "AsMemory" or "CreateSpan", Arguments: { Length: > 0 } arguments }:
-                    value = arguments[0].Value;
-                    break;
-                case IPropertyReferenceOperation { Property.Name: "Span", Instance: { } instance }:
-                    value = instance;
-                    break;
-                case IImplicitIndexerReferenceOperation { Instance: var instance }:
-                    value = instance;
-                    break;
-                case IObjectCreationOperation { Type.Name: "Span" or "Memory" or "ArraySegment", Arguments: { Length: > 0 } arguments }:
-                    value = arguments[0].Value;
-                    break;
-                default:
-                    return VariableOf(value) is { } variable && views.Contains(variable);
-            }
-        }
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        return methods.TryGetValue(method, out var known) ? known : methods[method] = Read(method, cancellationToken);
     }
 
-    private static IOperation? ElementOwner(IOperation target) => target switch
+    private ClearingSteps? Read(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        IArrayElementReferenceOperation element => element.ArrayReference,
-        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } => instance,
-        _ => null,
-    };
-
-    private static bool IsNothing(IOperation value) =>
-        value.Unwrap() is IDefaultValueOperation || value.Unwrap().ConstantValue is { HasValue: true, Value: null };
-
-    /// <summary>The variable that holds the array: a local, parameter, field or property, also when it is taken out by <c>Interlocked.Exchange</c>.</summary>
-    public static ISymbol? VariableOf(IOperation operation) => operation.Unwrap() switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter.OriginalDefinition,
-        IFieldReferenceOperation field => field.Field.OriginalDefinition,
-        IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.OriginalDefinition,
-        IArrayElementReferenceOperation element => VariableOf(element.ArrayReference),
-        IInvocationOperation { TargetMethod: { Name: "Exchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: > 0 } arguments } => VariableOf(arguments[0].Value),
-        _ => null,
-    };
-
-    private static IOperation? BodyOf(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
-    {
-        foreach (var reference in (method.ReducedFrom ?? method).OriginalDefinition.DeclaringSyntaxReferences)
+        foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var node = reference.GetSyntax(cancellationToken);
 #pragma warning disable RS0030, RS1030 // only when a candidate is otherwise complete
             if (compilation.ContainsSyntaxTree(node.SyntaxTree) && compilation.GetSemanticModel(node.SyntaxTree).GetOperation(node, cancellationToken) is { } body)
-                return body;
+                return new(body, cancellationToken);
 #pragma warning restore RS0030, RS1030
         }
 

@@ -7,6 +7,7 @@ internal sealed class Consequences
     private readonly DebugState state;
     private readonly MemoryModel model;
     private readonly Dictionary<ISymbol, List<IOperation>> references = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, ReleaseUses> released = new(SymbolEqualityComparer.Default);
     private readonly Origins origins;
 
     public Consequences(ImmutableArray<IOperation> blocks, ISymbol body, DebugState state, MemoryModel model)
@@ -86,50 +87,22 @@ internal sealed class Consequences
     /// <summary>Whether release code uses the variable after the call: later in the text, in the same loop, or in another function.</summary>
     private bool IsUsed(ISymbol variable, IInvocationOperation call, bool rebinds)
     {
-        if (!references.TryGetValue(variable, out var all))
+        if (!references.TryGetValue(variable, out var all) || (variable is ILocalSymbol or IParameterSymbol && IsDeclaredIn(variable, call) && IsInLambdaOf(variable, call)))
             return false;
-        var function = call.EnclosingFunction();
-        if (variable is ILocalSymbol or IParameterSymbol && IsDeclaredIn(variable, call) && IsInLambdaOf(variable, call))
-            return false;
-        foreach (var reference in all)
-        {
-            if (model.DebugRegions.Contain(reference, body))
-                continue;
-            if (reference.Syntax.SpanStart > call.Syntax.Span.End)
-            {
-                if (!IsWrite(reference))
-                    return true;
-                if (rebinds && Loops.IsUnconditional(reference) && reference.EnclosingFunction() == function)
-                    return false; // overwritten before anything reads it
-            }
-            else if (!IsWrite(reference) &&
-                (reference.EnclosingFunction() != function || IsInLoopWith(reference, call) || (!rebinds && variable is ILocalSymbol && Escapes.Of(reference, model.Known).Escapes)))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        if (!released.TryGetValue(variable, out var uses))
+            released.Add(variable, uses = new(all.Where(reference => !model.DebugRegions.Contain(reference, body)), model.Known));
+        var (place, function) = (call.Syntax.Span.End, ReleaseUses.FunctionOf(call));
+        return uses.IsReadByOthers(place, function) || (LoopsAround(call) is { } start && uses.IsReadBetween(start, place)) ||
+            (!rebinds && variable is ILocalSymbol && uses.EscapesBefore(place)) || uses.IsReadAfter(place, function, rebinds);
     }
 
-    private static bool IsWrite(IOperation reference) => reference.Parent switch
+    /// <summary>Where the outermost loop that repeats the call starts.</summary>
+    private static int? LoopsAround(IOperation call)
     {
-        ISimpleAssignmentOperation assignment => assignment.Target == reference,
-        IArgumentOperation { Parameter.RefKind: RefKind.Out } => true,
-        IDeclarationExpressionOperation => true,
-        IIncrementOrDecrementOperation or ICompoundAssignmentOperation => reference.Parent.Parent is IExpressionStatementOperation,
-        _ => false,
-    };
-
-    private static bool IsInLoopWith(IOperation reference, IOperation call)
-    {
+        int? start = null;
         for (var loop = Loops.Innermost(call); loop is not null; loop = Loops.Innermost(loop))
-        {
-            if (reference.IsWithin(loop))
-                return true;
-        }
-
-        return false;
+            start = loop.Syntax.SpanStart;
+        return start;
     }
 
     private static bool IsDeclaredIn(ISymbol variable, IInvocationOperation call) =>

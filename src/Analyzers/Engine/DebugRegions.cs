@@ -11,6 +11,7 @@ internal sealed class DebugRegions(KnownSymbols known)
     private const string Debug = "DEBUG";
 
     private readonly ConcurrentDictionary<SyntaxTree, ImmutableArray<TextSpan>> regions = new();
+    private readonly ConcurrentDictionary<SyntaxTree, ImmutableHashSet<string>> defined = new();
 
     /// <summary>
     /// The symbol without which calls of <paramref name="method"/> are compiled away, or null when they stay. TRACE stays: the SDK defines it. So
@@ -27,7 +28,7 @@ internal sealed class DebugRegions(KnownSymbols known)
         {
             if (!attribute.AttributeClass.Is(known.ConditionalAttribute) || attribute.ConstructorArguments.Length != 1 || attribute.ConstructorArguments[0].Value is not string symbol)
                 continue;
-            if (symbol == "TRACE" || (symbol != Debug && tree.Options.PreprocessorSymbolNames.Contains(symbol)) || IsDefinedIn(tree, symbol))
+            if (symbol == "TRACE" || (symbol != Debug && tree.Options.PreprocessorSymbolNames.Contains(symbol)) || defined.GetOrAdd(tree, DefinedIn).Contains(symbol))
                 return null;
             if (condition is null || symbol == Debug)
                 condition = symbol;
@@ -58,10 +59,17 @@ internal sealed class DebugRegions(KnownSymbols known)
     /// <summary>Whether the node stands in a part of the file that is left out when DEBUG is not defined.</summary>
     public bool Contain(SyntaxNode node)
     {
-        foreach (var region in regions.GetOrAdd(node.SyntaxTree, FindRegions))
+        var found = regions.GetOrAdd(node.SyntaxTree, FindRegions);
+        var (low, high) = (0, found.Length);
+        while (low < high)
         {
-            if (region.Contains(node.SpanStart))
+            var middle = (low + high) / 2;
+            if (found[middle].Contains(node.SpanStart))
                 return true;
+            if (found[middle].Start <= node.SpanStart)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
         return false;
@@ -98,7 +106,20 @@ internal sealed class DebugRegions(KnownSymbols known)
             }
         }
 
-        return found.ToImmutable();
+        return Join(found);
+    }
+
+    /// <summary>In the order of the text, with those that lie in others left out.</summary>
+    private static ImmutableArray<TextSpan> Join(IEnumerable<TextSpan> spans)
+    {
+        var joined = ImmutableArray.CreateBuilder<TextSpan>();
+        foreach (var span in spans.OrderBy(span => span.Start).ThenByDescending(span => span.End))
+        {
+            if (joined.Count == 0 || span.End > joined[joined.Count - 1].End)
+                joined.Add(span);
+        }
+
+        return joined.ToImmutable();
     }
 
     /// <summary>The value of a directive's condition when DEBUG is not defined and nothing is known of other symbols.</summary>
@@ -115,19 +136,20 @@ internal sealed class DebugRegions(KnownSymbols known)
 
     private static bool? And(bool? left, bool? right) => left == false || right == false ? false : left & right;
 
-    /// <summary>Whether the file itself defines the symbol. <c>#define</c> stands before all code.</summary>
-    private static bool IsDefinedIn(SyntaxTree tree, string symbol)
+    /// <summary>What the file itself defines. <c>#define</c> stands before all code.</summary>
+    private static ImmutableHashSet<string> DefinedIn(SyntaxTree tree)
     {
         var root = tree.GetRoot();
         if (!root.ContainsDirectives)
-            return false;
+            return ImmutableHashSet<string>.Empty;
+        var names = ImmutableHashSet.CreateBuilder<string>();
         for (var directive = root.GetFirstDirective(); directive is DefineDirectiveTriviaSyntax or UndefDirectiveTriviaSyntax; directive = directive.GetNextDirective())
         {
-            if (directive is DefineDirectiveTriviaSyntax define && define.Name.ValueText == symbol)
-                return true;
+            if (directive is DefineDirectiveTriviaSyntax define)
+                names.Add(define.Name.ValueText);
         }
 
-        return false;
+        return names.ToImmutable();
     }
 
     /// <summary>A branch of an <c>#if</c>.</summary>

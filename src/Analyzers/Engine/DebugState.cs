@@ -9,6 +9,7 @@ namespace MemoryAnalyzers.Engine;
 internal sealed class DebugState(MemoryModel model)
 {
     private readonly ConcurrentDictionary<(ISymbol Member, bool Shrinks), bool> known = new();
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ILookup<string, (SyntaxTree Tree, int Position)>> names = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether no release code reads the member. Assigning it, or taking something out of it, is not reading; putting something in is, when what is
@@ -24,24 +25,28 @@ internal sealed class DebugState(MemoryModel model)
 
     private bool IsRead(ISymbol member, bool shrinks, SemanticModel? semantics)
     {
-        foreach (var declaration in member.ContainingType.Outermost().DeclaringSyntaxReferences)
+        SemanticModel? bound = null;
+        foreach (var (tree, position) in names.GetOrAdd(member.ContainingType.Outermost(), NamesIn)[member.Name])
         {
-            var type = declaration.GetSyntax();
-            SemanticModel? bound = semantics?.SyntaxTree == type.SyntaxTree ? semantics : null;
-            foreach (var node in type.DescendantNodes())
+            if (tree.GetRoot().FindToken(position).Parent is not IdentifierNameSyntax name)
+                continue;
+            if (bound?.SyntaxTree != tree)
             {
-                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != member.Name)
-                    continue;
 #pragma warning disable RS0030, RS1030 // one name in the other parts of one type, when an assertion changes it; remembered
-                bound ??= model.Compilation.GetSemanticModel(type.SyntaxTree);
+                bound = semantics?.SyntaxTree == tree ? semantics : model.Compilation.GetSemanticModel(tree);
 #pragma warning restore RS0030, RS1030
-                if (bound.GetSymbolInfo(name).Symbol is { } symbol && symbol.OriginalDefinition.Is(member) && IsReadAt(name, shrinks, bound))
-                    return true;
             }
+
+            if (bound.GetSymbolInfo(name).Symbol is { } symbol && symbol.OriginalDefinition.Is(member) && IsReadAt(name, shrinks, bound))
+                return true;
         }
 
         return false;
     }
+
+    /// <summary>Where each name stands in the parts of the type.</summary>
+    private static ILookup<string, (SyntaxTree Tree, int Position)> NamesIn(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<IdentifierNameSyntax>().ToLookup(name => name.Identifier.ValueText, name => (name.SyntaxTree, name.SpanStart));
 
     private bool IsReadAt(IdentifierNameSyntax name, bool shrinks, SemanticModel semantics)
     {

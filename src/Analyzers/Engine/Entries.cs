@@ -16,7 +16,7 @@ internal static class Entries
     {
         IFieldSymbol or IPropertySymbol or IEventSymbol => true,
         IMethodSymbol { MethodKind: MethodKind.StaticConstructor } => true,
-        IMethodSymbol method => IsMain(method) || IsModuleInitializer(method, known) || IsOfHostedService(method, known) || IsTest(method),
+        IMethodSymbol method => IsMain(method) || IsModuleInitializer(method, known) || IsOfHostedService(method, known) || IsTest(method, known),
         _ => false,
     };
 
@@ -29,17 +29,12 @@ internal static class Entries
     }
 
     /// <summary>Whether a test framework calls the method, or any method of its type: then the type is a test class.</summary>
-    public static bool IsTest(IMethodSymbol method)
+    public static bool IsTest(IMethodSymbol method, KnownSymbols known)
     {
         for (var type = method.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (HasTestAttribute(type))
+            if (known.TestClasses.GetOrAdd(type, IsTestClass))
                 return true;
-            foreach (var member in type.GetMembers())
-            {
-                if (member is IMethodSymbol && HasTestAttribute(member))
-                    return true;
-            }
         }
 
         return false;
@@ -73,6 +68,19 @@ internal static class Entries
             {
                 return true;
             }
+        }
+
+        return false;
+    }
+
+    private static bool IsTestClass(INamedTypeSymbol type)
+    {
+        if (HasTestAttribute(type))
+            return true;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol && HasTestAttribute(member))
+                return true;
         }
 
         return false;

@@ -29,7 +29,8 @@ internal sealed class Hoisting
     private const int Sections = 5;
 
     private readonly Flow flow;
-    private readonly ImmutableArray<ISymbol> variables;
+    private readonly Dictionary<ISymbol, int> slots = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<Suspension, int> numbers = [];
     private readonly int words;
     private readonly ulong[][] visible;
     private readonly ulong[]?[] entries;
@@ -40,7 +41,11 @@ internal sealed class Hoisting
 
     private Hoisting(Flow flow, ImmutableArray<ISymbol> variables, CancellationToken cancellationToken)
     {
-        (this.flow, this.variables) = (flow, variables);
+        this.flow = flow;
+        for (var i = 0; i < variables.Length; i++)
+            slots[variables[i]] = i;
+        for (var i = 0; i < flow.Suspensions.Length; i++)
+            numbers[flow.Suspensions[i]] = i;
         words = (flow.VariableCount + 63) / 64;
         visible = new ulong[flow.Scopes.Count][];
         hoisted = new ulong[words];
@@ -86,13 +91,12 @@ internal sealed class Hoisting
         compilation.SyntaxTrees.FirstOrDefault()?.Options.Features.TryGetValue("runtime-async", out var value) == true && value == "on";
 
     /// <summary>Whether the variable is a field of the state machine, or of a closure that is one.</summary>
-    public bool IsHoisted(ISymbol variable) => variables.IndexOf(variable, SymbolEqualityComparer.Default) is >= 0 and var slot && Bits.Has(hoisted, slot);
+    public bool IsHoisted(ISymbol variable) => slots.TryGetValue(variable, out var slot) && Bits.Has(hoisted, slot);
 
     /// <summary>The awaits and yields at which a hoisted variable holds a weighty object in vain.</summary>
     public IEnumerable<Held> HeldBy(ISymbol variable)
     {
-        var slot = variables.IndexOf(variable, SymbolEqualityComparer.Default);
-        if (slot < 0 || !Bits.Has(hoisted, slot))
+        if (!slots.TryGetValue(variable, out var slot) || !Bits.Has(hoisted, slot))
             yield break;
         for (var i = 0; i < held.Length; i++)
         {
@@ -109,8 +113,7 @@ internal sealed class Hoisting
 
     /// <summary>Whether the variable, or what was handed on with it, may still be used after the suspension.</summary>
     public bool IsLiveAfter(ISymbol variable, Suspension suspension) =>
-        variables.IndexOf(variable, SymbolEqualityComparer.Default) is >= 0 and var slot &&
-        flow.Suspensions.IndexOf(suspension) is >= 0 and var number && Bits.Has(liveAfter[number], slot);
+        slots.TryGetValue(variable, out var slot) && numbers.TryGetValue(suspension, out var number) && Bits.Has(liveAfter[number], slot);
 
     private Weight WeightIn(ulong[] state, int possible, int variable) =>
         Bits.Has(state, ((possible + 1) * words * 64) + variable) ? Weight.Large : Bits.Has(state, (possible * words * 64) + variable) ? Weight.Possible : Weight.None;

@@ -10,6 +10,8 @@ internal sealed class Holders(KnownSymbols known, LocalUses uses, Captures captu
 {
     private const int Most = 32;
 
+    private readonly Dictionary<ISymbol, HashSet<ISymbol>?> next = new(SymbolEqualityComparer.Default);
+
     /// <summary>The locals through which the object of <paramref name="variable"/> may be reached; null when something else may hold it too.</summary>
     public IReadOnlyCollection<ISymbol>? Of(ISymbol variable)
     {
@@ -18,27 +20,50 @@ internal sealed class Holders(KnownSymbols known, LocalUses uses, Captures captu
         open.Push(variable);
         while (open.Count > 0)
         {
-            var next = open.Pop();
-            foreach (var reference in uses.Of(next))
+            if (NextTo(open.Pop()) is not { } holders)
+                return null;
+            foreach (var holder in holders)
             {
-                if (!Follow(reference, isObject: true, Add))
+                if (holder.Is(variable) || !found.Add(holder))
+                    continue;
+                if (found.Count > Most)
                     return null;
+                open.Push(holder);
             }
+        }
 
-            foreach (var reference in captures.DelegatesOver(next))
-            {
-                if (!Follow(reference.Parent is IDelegateCreationOperation creation ? creation : reference, isObject: false, Add))
-                    return null;
-            }
+        return found;
+    }
+
+    /// <summary>The locals that are given the variable's object, or something that may hold it; null when it goes out of sight. Found once for each variable.</summary>
+    private HashSet<ISymbol>? NextTo(ISymbol variable)
+    {
+        if (!next.TryGetValue(variable, out var found))
+            next.Add(variable, found = Find(variable));
+        return found;
+    }
+
+    private HashSet<ISymbol>? Find(ISymbol variable)
+    {
+        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var reference in uses.Of(variable))
+        {
+            if (!Follow(reference, isObject: true, Add))
+                return null;
+        }
+
+        foreach (var reference in captures.DelegatesOver(variable))
+        {
+            if (!Follow(reference.Parent is IDelegateCreationOperation creation ? creation : reference, isObject: false, Add))
+                return null;
         }
 
         return found;
 
         bool Add(ISymbol holder)
         {
-            if (holder.Is(variable) || !found.Add(holder))
-                return true;
-            open.Push(holder);
+            if (!holder.Is(variable))
+                found.Add(holder);
             return found.Count <= Most;
         }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Every type that a rule or the engine names, resolved once; null when the compilation lacks it.</summary>
@@ -46,6 +48,9 @@ internal sealed class KnownSymbols(Compilation compilation)
 
     // Diagnostics
     public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");
+
+    /// <summary>Which types are test classes: remembered, for each method of a type asks.</summary>
+    public ConcurrentDictionary<INamedTypeSymbol, bool> TestClasses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// The type of that metadata name. Where two references declare it (forwarders, polyfills) the accessible public one, source first:

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>How long an object is kept by the place that refers to it, shortest first.</summary>
@@ -21,6 +23,7 @@ internal readonly record struct Lifespan(LifespanKind Kind, string Reason)
 internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
 {
     private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation, known));
+    private readonly ConcurrentDictionary<INamedTypeSymbol, Lifespan> owners = new(SymbolEqualityComparer.Default);
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
     public Lifespan Of(ISymbol symbol) => symbol switch
@@ -36,7 +39,9 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
     };
 
     /// <summary>The lifespan of the objects of a type: Process where the compilation shows a singleton, else Unknown.</summary>
-    public Lifespan OfInstancesOf(INamedTypeSymbol type)
+    public Lifespan OfInstancesOf(INamedTypeSymbol type) => owners.GetOrAdd(type, FindOwner);
+
+    private Lifespan FindOwner(INamedTypeSymbol type)
     {
         if (type.IsOrInherits(known.BackgroundService))
             return new(LifespanKind.Process, "hosted service");

@@ -18,7 +18,7 @@ internal sealed record LocalArray(IOperation Creation, ILocalSymbol Local, IType
 internal static class LocalArrays
 {
     /// <summary>Calls <paramref name="found"/> at the end of each body for each large array of it, or only for those made in loops.</summary>
-    public static void Watch(CompilationStartAnalysisContext context, MemoryModel model, string id, bool inLoops, Action<OperationBlockAnalysisContext, LocalArray> found) =>
+    public static void Watch(CompilationStartAnalysisContext context, MemoryModel model, string id, bool inLoops, Action<OperationBlockAnalysisContext, LocalArray, LoopExits> found) =>
         context.RegisterOperationBlockStartAction(block =>
         {
             List<(IOperation Creation, ILocalSymbol Local)>? candidates = null;
@@ -29,11 +29,12 @@ internal static class LocalArrays
                     return;
                 var uses = new LocalUses(end.OperationBlocks);
                 var views = new Views(uses, model.Known);
+                var loops = new LoopExits();
                 foreach (var (creation, local) in candidates)
                 {
                     end.CancellationToken.ThrowIfCancellationRequested();
                     if (Of(creation, local, uses, model.Known) is { } array && array.Bytes >= Threshold(creation, end.Options) && !views.Escapes(local))
-                        found(end, array);
+                        found(end, array, loops);
                 }
             });
 

@@ -4,6 +4,7 @@ namespace MemoryAnalyzers.Engine;
 internal sealed class LocalValues
 {
     private readonly Dictionary<ISymbol, List<(int Position, IOperation? Value)>> given = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> declared = new(SymbolEqualityComparer.Default);
 
     public LocalValues(IOperation body)
     {
@@ -15,7 +16,7 @@ internal sealed class LocalValues
                     Suspensions++;
                     break;
                 case IVariableDeclaratorOperation declarator when !Escapes.IsUsing(declarator):
-                    Locals.Add(declarator.Symbol);
+                    Declare(declarator.Symbol);
                     if (declarator.GetVariableInitializer() is { } initializer)
                         Add(declarator.Symbol, initializer.Value, operation);
                     break;
@@ -29,12 +30,12 @@ internal sealed class LocalValues
                     AddTargets(deconstruction.Target, deconstruction.Value);
                     break;
                 case IIsPatternOperation test when DeclaredBy(test.Pattern) is { } local:
-                    Locals.Add(local);
+                    Declare(local);
                     Add(local, test.Value, operation);
                     break;
                 case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument when Local(argument.Value) is { } local:
                     if (argument.Value is IDeclarationExpressionOperation)
-                        Locals.Add(local);
+                        Declare(local);
                     Add(local, null, operation);
                     break;
             }
@@ -63,6 +64,12 @@ internal sealed class LocalValues
     /// <summary>The value of a local that is given one only.</summary>
     public IOperation? Only(ILocalSymbol local) => Of(local) is { Count: 1 } values ? values[0].Value : null;
 
+    private void Declare(ILocalSymbol local)
+    {
+        if (declared.Add(local))
+            Locals.Add(local);
+    }
+
     private void Add(ISymbol local, IOperation? value, IOperation at)
     {
         if (!given.TryGetValue(local, out var values))
@@ -82,8 +89,8 @@ internal sealed class LocalValues
         }
         else if (Local(target) is { } local)
         {
-            if (!given.ContainsKey(local) && !Locals.Contains(local))
-                Locals.Add(local);
+            if (!given.ContainsKey(local))
+                Declare(local);
             Add(local, value, target);
         }
     }

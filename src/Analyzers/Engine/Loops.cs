@@ -83,63 +83,6 @@ internal static class Loops
         type is IArrayTypeSymbol || type?.AllInterfaces.Any(i => i.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_ICollection_T or SpecialType.System_Collections_Generic_IReadOnlyCollection_T) == true;
 
     /// <summary>
-    /// Whether <paramref name="take"/> takes elements out until none is left: <c>while (q.TryDequeue(out x))</c>,
-    /// <c>while (q.Count > 0) q.Dequeue()</c>, with no other way out of the loop.
-    /// </summary>
-    public static bool DrainsUntilEmpty(ILoopOperation loop, IOperation take, IOperation reference)
-    {
-        if (loop is not IWhileLoopOperation { Condition: { } condition } || HasExit(loop))
-            return false;
-        if (condition.Unwrap() == take)
-            return true;
-        return condition.Unwrap() is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.NotEquals } test &&
-            test.RightOperand.ConstantNumber() == 0 &&
-            test.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count", Instance: IMemberReferenceOperation counted } &&
-            reference is IMemberReferenceOperation taken && counted.Member.Is(taken.Member);
-    }
-
-    /// <summary>Whether a break, goto or return can leave the loop before its condition does.</summary>
-    public static bool HasExit(ILoopOperation loop)
-    {
-        foreach (var operation in loop.Descendants())
-        {
-            if (operation is IReturnOperation { Kind: OperationKind.Return } || (operation is IBranchOperation { BranchKind: not BranchKind.Continue } branch && !IsInside(branch, loop)))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Whether the body of <paramref name="loop"/> always leaves it once <paramref name="operation"/> has run: a return, throw or break follows,
-    /// and no continue comes before.
-    /// </summary>
-    public static bool LeavesAfter(ILoopOperation loop, IOperation operation)
-    {
-        for (var child = operation; child.Parent is { } parent && child != loop; child = parent)
-        {
-            if (parent is not IBlockOperation block)
-            {
-                if (parent is IReturnOperation)
-                    return true;
-                continue;
-            }
-
-            var passed = false;
-            foreach (var statement in block.Operations)
-            {
-                if (passed && Continues(statement, loop))
-                    return false;
-                if ((passed || statement == child) && Leaves(statement, loop))
-                    return true;
-                passed |= statement == child;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>
     /// Whether the assignment at or around <paramref name="creation"/> gives <paramref name="local"/> an object only when the one it has will not do:
     /// by <c>??=</c>, or under a test that asks the local itself (null, length).
     /// </summary>
@@ -166,45 +109,6 @@ internal static class Loops
         foreach (var operation in condition.DescendantsAndSelf())
         {
             if (operation is ILocalReferenceOperation reference && reference.Local.Is(local))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether nothing goes on in the loop after the statement.</summary>
-    private static bool Leaves(IOperation statement, ILoopOperation loop) => statement switch
-    {
-        IReturnOperation { Kind: OperationKind.Return or OperationKind.YieldBreak } => true,
-        IExpressionStatementOperation { Operation: IThrowOperation } or IThrowOperation => true,
-        IBranchOperation { BranchKind: BranchKind.Break } branch => branch.Target.Is(loop.ExitLabel),
-        IBlockOperation block => block.Operations.Any(inner => Leaves(inner, loop)),
-        IConditionalOperation { WhenFalse: { } whenFalse } conditional => Leaves(conditional.WhenTrue, loop) && Leaves(whenFalse, loop),
-        IUsingOperation @using => Leaves(@using.Body, loop),
-        ILockOperation @lock => Leaves(@lock.Body, loop),
-        ITryOperation @try => Leaves(@try.Body, loop),
-        _ => false,
-    };
-
-    private static bool Continues(IOperation statement, ILoopOperation loop)
-    {
-        foreach (var operation in statement.DescendantsAndSelf())
-        {
-            if (operation is IBranchOperation { BranchKind: not BranchKind.Break } branch && (branch.BranchKind == BranchKind.GoTo || branch.Target.Is(loop.ContinueLabel)))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsInside(IBranchOperation branch, ILoopOperation loop)
-    {
-        // A break belongs to the nearest loop or switch around it.
-        if (branch.BranchKind != BranchKind.Break)
-            return false;
-        for (var o = branch.Parent; o is not null && o != loop; o = o.Parent)
-        {
-            if (o is ILoopOperation or ISwitchOperation)
                 return true;
         }
 

@@ -19,6 +19,8 @@ internal sealed class MemoryModel
         Collections = new Collections(compilation);
         Lifespans = new Lifespans(compilation, Known);
         DebugRegions = new DebugRegions(Known);
+        Mentions = new Mentions(compilation);
+        Clearings = new Clearings(compilation);
         mutations = new(() => new Mutations(compilation));
     }
 
@@ -35,6 +37,12 @@ internal sealed class MemoryModel
 
     /// <summary>Which code exists in debug builds only.</summary>
     public DebugRegions DebugRegions { get; }
+
+    /// <summary>Where the members stand that only this assembly can reach.</summary>
+    public Mentions Mentions { get; }
+
+    /// <summary>Which arrays are cleared, and from where on.</summary>
+    public Clearings Clearings { get; }
 
     /// <summary>Which members of the framework change state.</summary>
     public Mutations Mutations => mutations.Value;

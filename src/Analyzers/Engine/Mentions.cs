@@ -1,28 +1,83 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.Text;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says whether all uses of a member are inside the nest of types that declares it, so that its facts are complete.</summary>
-internal static class Mentions
+/// <remarks>
+/// Asked last, for the rare internal field that would otherwise be reported. The first time, the text of every file is gone through once, for the
+/// names of all members that the assembly can reach; a name is enough to be silent.
+/// </remarks>
+internal sealed class Mentions(Compilation compilation)
 {
-    /// <summary>
-    /// True for a member that only its nest can reach, and for an internal one whose name stands nowhere else in the compilation. A name is
-    /// enough to be silent: asked last, for the rare internal field that would otherwise be reported.
-    /// </summary>
-    public static bool AreInsideNest(ISymbol member, Compilation compilation, CancellationToken cancellationToken)
+    private readonly Lazy<Dictionary<string, List<(SyntaxTree Tree, int Position)>>> places = new(() => Find(compilation));
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ILookup<SyntaxTree, TextSpan>> nests = new(SymbolEqualityComparer.Default);
+
+    /// <summary>True for a member that only its nest can reach, and for an internal one whose name stands nowhere else in the compilation.</summary>
+    public static bool AreInsideNest(ISymbol member, Compilation compilation, CancellationToken cancellationToken) =>
+        member.IsPrivateToNest() || MemoryModel.For(compilation).Mentions.AreInsideNest(member, cancellationToken);
+
+    private bool AreInsideNest(ISymbol member, CancellationToken cancellationToken)
     {
-        if (member.IsPrivateToNest())
-            return true;
-        var nest = member.ContainingType.Outermost().DeclaringSyntaxReferences;
-        foreach (var tree in compilation.SyntaxTrees)
+        if (!places.Value.TryGetValue(member.Name, out var found))
+            return false;
+        var nest = nests.GetOrAdd(member.ContainingType.Outermost(), type => type.DeclaringSyntaxReferences.ToLookup(part => part.SyntaxTree, part => part.Span));
+        foreach (var (tree, position) in found)
         {
-            if (tree.GetText(cancellationToken).ToString().IndexOf(member.Name, StringComparison.Ordinal) < 0)
-                continue;
-            foreach (var token in tree.GetRoot(cancellationToken).DescendantTokens())
-            {
-                if (token.ValueText == member.Name && !nest.Any(part => part.SyntaxTree == tree && part.Span.Contains(token.Span)))
-                    return false;
-            }
+            if (!nest[tree].Any(part => part.Contains(position)) && IsToken(tree.GetRoot(cancellationToken).FindToken(position), position, member.Name))
+                return false;
         }
 
         return true;
     }
+
+    /// <summary>Not a part of a longer text, or of a comment.</summary>
+    private static bool IsToken(SyntaxToken token, int position, string name) => token.Span.Contains(position) && token.ValueText == name;
+
+    private static Dictionary<string, List<(SyntaxTree Tree, int Position)>> Find(Compilation compilation)
+    {
+        var found = new Dictionary<string, List<(SyntaxTree Tree, int Position)>>();
+        AddNames(compilation.Assembly.GlobalNamespace, found);
+        var names = found.Keys.ToLookup(name => Hash(name, 0, name.Length));
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            var text = tree.GetText().ToString();
+            for (var end = 0; end < text.Length; end++)
+            {
+                var start = end;
+                while (end < text.Length && IsOfWord(text[end]))
+                    end++;
+                if (end == start)
+                    continue;
+                foreach (var name in names[Hash(text, start, end - start)])
+                {
+                    if (name.Length == end - start && string.CompareOrdinal(name, 0, text, start, name.Length) == 0)
+                        found[name].Add((tree, start));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static void AddNames(INamespaceOrTypeSymbol container, Dictionary<string, List<(SyntaxTree Tree, int Position)>> names)
+    {
+        foreach (var member in container.GetMembers())
+        {
+            if (member is INamespaceOrTypeSymbol inner)
+                AddNames(inner, names);
+            else if (member is IFieldSymbol or IPropertySymbol && member.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal && !names.ContainsKey(member.Name))
+                names.Add(member.Name, []);
+        }
+    }
+
+    private static int Hash(string text, int start, int length)
+    {
+        var hash = length;
+        for (var i = start; i < start + length; i++)
+            hash = unchecked((hash * 31) + text[i]);
+        return hash;
+    }
+
+    private static bool IsOfWord(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '_' or > '\x7f';
 }

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.FlowAnalysis;
-
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Where an object that was just made is put.</summary>
@@ -66,11 +64,9 @@ internal static class Ownership
     /// <param name="creation">The creation.</param>
     /// <param name="local">Where it was put.</param>
     /// <param name="uses">The uses of all locals of the body.</param>
-    /// <param name="graph">Makes the body's graph; called only when it is disposed somewhere, but perhaps not everywhere.</param>
+    /// <param name="exits">The ways out of the body; asked only when it is disposed somewhere, but perhaps not everywhere.</param>
     /// <param name="known">The known types.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public static (Holder Holder, ISymbol? Symbol) OfLocal(
-        IOperation creation, ILocalSymbol local, LocalUses uses, Func<ControlFlowGraph?> graph, KnownSymbols known, CancellationToken cancellationToken)
+    public static (Holder Holder, ISymbol? Symbol) OfLocal(IOperation creation, ILocalSymbol local, LocalUses uses, Exits exits, KnownSymbols known)
     {
         var function = creation.EnclosingFunction();
         var releases = new List<SyntaxNode>();
@@ -106,7 +102,7 @@ internal static class Ownership
             return releases.Count == 0 ? (Holder.Member, taker) : (Holder.Elsewhere, null);
         if (releases.Count == 0)
             return (Holder.Local, local);
-        return graph() is { } flow && Exits.AreReachedWithout(creation, releases, flow, cancellationToken) == true ? (Holder.Local, local) : (Holder.Elsewhere, null);
+        return exits.AreReachedWithout(creation, releases) == true ? (Holder.Local, local) : (Holder.Elsewhere, null);
     }
 
     /// <summary>Whether some code of the nest may release what the field holds: disposes it, hands it on, or swaps it out.</summary>

@@ -12,7 +12,8 @@ internal static class Peaks
         var adds = field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
         if (!AnyIsUnbounded(adds, field) || HasUpperTest(adds, field, summary))
             return ImmutableArray<FieldUse>.Empty;
-        return emptyings.Where(emptying => !IsRefill(emptying, adds, field, summary)).ToImmutableArray();
+        var refills = new Refills(adds, field, summary);
+        return emptyings.Where(emptying => !refills.StartsOne(emptying)).ToImmutableArray();
     }
 
     /// <summary>
@@ -34,8 +35,7 @@ internal static class Peaks
 
     /// <summary>Whether it happens once: while the owner is made, or the program or its hosted services start or stop. A service's loop goes on.</summary>
     private static bool IsAtStart(FieldUse use, TypeSummary summary, KnownSymbols known) =>
-        summary.IsConstruction(use.Body) ||
-        summary.RunsOnlyIn(use.Body, body => Entries.RunOnce(body, known) && (body.Name is "StartAsync" or "StopAsync" || (use.Loop < 0 && body.Is(use.Body))));
+        summary.IsConstruction(use.Body) || (use.Loop < 0 && Entries.RunOnce(use.Body, known)) || summary.IsStartOrStop(use.Body, known);
 
     /// <summary>An extension method such as <c>IBufferWriter&lt;T>.Write</c> works on the field's object, and keeps nothing.</summary>
     private static bool Escapes(FieldUse use) => use.Kind switch
@@ -69,18 +69,8 @@ internal static class Peaks
         if (tests.Count == 0)
             return false;
         var bodies = new HashSet<ISymbol>(adds.Select(add => add.Body), SymbolEqualityComparer.Default);
-        return bodies.Any(body => tests.Contains(body) || summary.CallersOf(body).Any(tests.Contains)) || tests.Any(test => summary.CallersOf(test).Any(bodies.Contains));
+        return bodies.Any(body => tests.Contains(body) || HaveCommon(summary.CallersOf(body), tests)) || tests.Any(test => HaveCommon(summary.CallersOf(test), bodies));
     }
 
-    /// <summary>
-    /// Emptied unconditionally at the start of the method or loop body that fills it again, itself or through private methods called from it
-    /// alone: it is soon as large as before, and trimming would cost 3 to 11 times the time of the cycle, to no end. Not when the method's own
-    /// parameter or a reading loop says how much comes.
-    /// </summary>
-    private static bool IsRefill(FieldUse emptying, List<FieldUse> adds, FieldFacts field, TypeSummary summary) =>
-        emptying.Unconditional && !IsBuffer(field) && adds.All(add => add.Body.Is(emptying.Body)
-            ? add.InLambda == emptying.InLambda && add.Position > emptying.Position && (add.Source.HasFlag(GrowthSource.FixedLoop) || !add.Source.HasFlag(GrowthSource.Loop))
-            : !add.InLambda && summary.RunsOnlyIn(add.Body, body => body.Is(emptying.Body)));
-
-    private static bool IsBuffer(FieldFacts field) => field.Type.MetadataName is "MemoryStream" or "ArrayBufferWriter`1";
+    private static bool HaveCommon(HashSet<ISymbol> some, HashSet<ISymbol> others) => some.Count < others.Count ? some.Any(others.Contains) : others.Any(some.Contains);
 }

@@ -32,7 +32,7 @@ internal sealed record FieldMark(string Id, ISymbol Field, Location Location, st
 
 /// <summary>The facts of a nest of types: its fields with all their uses, and who calls whom inside it.</summary>
 internal sealed class TypeSummary(
-    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyDictionary<ISymbol, ImmutableHashSet<ISymbol>> callers, ConcurrentQueue<FieldMark> marks)
+    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, CallGraph calls, ConcurrentQueue<FieldMark> marks)
 {
     /// <summary>The outermost type.</summary>
     public INamedTypeSymbol Type { get; } = type;
@@ -41,47 +41,55 @@ internal sealed class TypeSummary(
     public ImmutableArray<FieldFacts> Fields { get; } = fields;
 
     /// <summary>What the actions of rule <paramref name="id"/> have found about a field, in the order of files and positions.</summary>
-    public IEnumerable<FieldMark> MarksOf(string id, ISymbol field) => marks.Where(mark => mark.Id == id && mark.Field.Is(field)).Distinct() // an IDE analyses one compilation again and again
-        .OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
-
-    private readonly ConcurrentDictionary<ISymbol, bool> construction = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ISymbol, bool> endings = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<HashSet<ISymbol>> ending = new(() => new(fields.SelectMany(field => field.Uses).Where(use => use.EndsIt).Select(use => use.Body), SymbolEqualityComparer.Default));
-
-    /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
-    public bool IsConstruction(ISymbol body) => construction.GetOrAdd(body, b => RunsOnlyIn(b, IsConstructor));
-
-    /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
-    public bool IsTeardown(ISymbol body) => RunsOnlyIn(body, Teardowns.Is);
-
-    /// <summary>Whether a body may end its owner or what it holds: by its name, or because it disposes fields or the elements of one.</summary>
-    public bool MayBeTeardown(ISymbol body) => ending.Value.Contains(body) || endings.GetOrAdd(body, b => RunsOnlyIn(b, Teardowns.MayBe));
-
-    /// <summary>Whether a body is one of <paramref name="roots"/>, or private and called from those alone.</summary>
-    /// <remarks>A list, not recursion: chains of calls can be longer than the stack. Methods that call each other are as their other callers are.</remarks>
-    public bool RunsOnlyIn(ISymbol body, Func<ISymbol, bool> roots)
+    public IEnumerable<FieldMark> MarksOf(string id, ISymbol field)
     {
-        var (pending, seen) = (new Stack<ISymbol>([body]), new HashSet<ISymbol>(SymbolEqualityComparer.Default) { body });
-        while (pending.Count > 0)
-        {
-            var current = pending.Pop();
-            if (roots(current))
-                continue;
-            var from = CallersOf(current);
-            if (current.DeclaredAccessibility != Accessibility.Private || from.IsEmpty)
-                return false;
-            foreach (var caller in from.Where(seen.Add))
-                pending.Push(caller);
-        }
-
-        return true;
+        // An IDE analyses one compilation again and again: marks come anew, most of them known.
+        if (marked is not { } known || known.Count != marks.Count)
+            marked = known = new(marks.ToArray());
+        return known.Of[field].Where(mark => mark.Id == id).Distinct().OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
     }
 
+    private readonly Lazy<HashSet<ISymbol>> outsideConstruction = new(() => calls.RunOutside(IsConstructor));
+    private readonly Lazy<HashSet<ISymbol>> outsideTeardown = new(() => calls.RunOutside(Teardowns.Is));
+    private readonly Lazy<HashSet<ISymbol>> outsideEndings = new(() => calls.RunOutside(Teardowns.MayBe));
+    private readonly Lazy<HashSet<ISymbol>> ending = new(() => new(fields.SelectMany(field => field.Uses).Where(use => use.EndsIt).Select(use => use.Body), SymbolEqualityComparer.Default));
+    private HashSet<ISymbol>? outsideService;
+    private Marks? marked;
+
+    /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
+    public bool IsConstruction(ISymbol body) => !outsideConstruction.Value.Contains(body);
+
+    /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
+    public bool IsTeardown(ISymbol body) => !outsideTeardown.Value.Contains(body);
+
+    /// <summary>Whether a body may end its owner or what it holds: by its name, or because it disposes fields or the elements of one.</summary>
+    public bool MayBeTeardown(ISymbol body) => ending.Value.Contains(body) || !outsideEndings.Value.Contains(body);
+
+    /// <summary>Whether a body runs only while a hosted service or the like starts or stops.</summary>
+    public bool IsStartOrStop(ISymbol body, KnownSymbols known)
+    {
+        outsideService ??= calls.RunOutside(root => root.Name is "StartAsync" or "StopAsync" && Entries.RunOnce(root, known));
+        return !outsideService.Contains(body);
+    }
+
+    /// <summary>
+    /// The bodies on behalf of which all of <paramref name="bodies"/> run, perhaps through private methods; null when nothing calls any of
+    /// <paramref name="bodies"/>, which is true of all then.
+    /// </summary>
+    public HashSet<ISymbol>? AroundAll(IReadOnlyCollection<ISymbol> bodies) => calls.AroundAll(bodies);
+
     /// <summary>The bodies of the nest that call <paramref name="method"/>.</summary>
-    public ImmutableHashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var set) ? set : ImmutableHashSet<ISymbol>.Empty;
+    public HashSet<ISymbol> CallersOf(ISymbol method) => calls.CallersOf(method);
 
     private static bool IsConstructor(ISymbol body) =>
         body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
+    private sealed class Marks(FieldMark[] marks)
+    {
+        public int Count { get; } = marks.Length;
+
+        public ILookup<ISymbol, FieldMark> Of { get; } = marks.ToLookup<FieldMark, ISymbol>(mark => mark.Field, SymbolEqualityComparer.Default);
+    }
 }
 
 /// <summary>Pools the bodies of an outermost type and of all types nested in it, until all have been seen.</summary>
@@ -160,9 +168,6 @@ internal sealed class TypeNest
             .OrderBy(field => field.Symbol.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(field => field.Symbol.Locations[0].SourceSpan.Start)
             .ToImmutableArray();
-        var callers = all.SelectMany(body => body.Calls.Select(callee => (Callee: callee, Caller: body.Owner)))
-            .GroupBy(call => call.Callee, SymbolEqualityComparer.Default)
-            .ToDictionary(group => group.Key!, group => group.Select(call => call.Caller).ToImmutableHashSet(SymbolEqualityComparer.Default), SymbolEqualityComparer.Default);
-        return new(type, facts, callers!, marks);
+        return new(type, facts, new(all), marks);
     }
 }

@@ -1,10 +1,13 @@
 namespace MemoryAnalyzers.Engine;
 
-/// <summary>Describes one use of a field: what it does to the storage, and under which circumstances.</summary>
-internal static class UseContext
+/// <summary>Describes the uses of fields in one body: what each does to the storage, and under which circumstances.</summary>
+internal sealed class UseContext(ISymbol body, MemoryModel model)
 {
+    private readonly LoopExits loops = new();
+    private HashSet<ISymbol>? limited;
+
     /// <summary>The assignment that a field or property initialiser is.</summary>
-    public static FieldUse Initial(ISymbol field, ISymbolInitializerOperation initializer, ISymbol body) =>
+    public FieldUse Initial(ISymbol field, ISymbolInitializerOperation initializer) =>
         new(field, UseKind.Assigned, StorageEffect.None, null, initializer.Syntax.GetLocation(), body)
         {
             Unconditional = true,
@@ -12,7 +15,7 @@ internal static class UseContext
             AllocatedBytes = ArrayGrowth.Created(initializer.Value) is { } array ? ArrayGrowth.Bytes(array) : null,
         };
 
-    public static FieldUse Describe(ISymbol field, ITypeSymbol type, Use use, IOperation reference, ISymbol body, MemoryModel model)
+    public FieldUse Describe(ISymbol field, ITypeSymbol type, Use use, IOperation reference)
     {
         var growable = model.Collections.Of(type);
         var effect = growable is null ? StorageEffect.None : EffectOf(use, growable);
@@ -36,7 +39,7 @@ internal static class UseContext
         if (effect == StorageEffect.HandOut && Escapes.Of(use.Operation, model.Known).Escapes)
             kind = UseKind.Stored;
         var loop = Loops.Innermost(use.Operation);
-        if (effect == StorageEffect.Take && loop is not null && Loops.DrainsUntilEmpty(loop, use.Operation, reference))
+        if (effect == StorageEffect.Take && loop is not null && loops.DrainsUntilEmpty(loop, use.Operation, reference))
             effect = StorageEffect.Empty;
         return new(field, kind, effect, use.Member, use.Operation.Syntax.GetLocation(), body)
         {
@@ -50,7 +53,7 @@ internal static class UseContext
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
             FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
             AllocatedBytes = use.Operation is IAssignmentOperation { Value: var assigned } && kind is UseKind.Assigned or UseKind.AssignedIfNull && ArrayGrowth.Created(assigned) is { } array ? ArrayGrowth.Bytes(array) : null,
-            GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation),
+            GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation, () => limited ??= ArrayGrowth.LimitedIn(use.Operation.Root())),
         };
     }
 

@@ -11,16 +11,23 @@ namespace MemoryAnalyzers.Engine;
 /// </remarks>
 internal sealed class Views(LocalUses uses, KnownSymbols known)
 {
+    /// <summary>How many uses of other locals are followed for one array; more is taken for an escape.</summary>
+    private const int MostOfOthers = 500;
+
     /// <summary>Whether something may keep, or still use, the array of <paramref name="variable"/> when the variable's block ends.</summary>
     public bool Escapes(ILocalSymbol variable)
     {
         var followed = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { variable };
         var open = new Stack<ILocalSymbol>();
         open.Push(variable);
+        var others = 0;
         while (open.Count > 0)
         {
             var local = open.Pop();
-            foreach (var reference in uses.Of(local))
+            var references = uses.Of(local);
+            if (!local.Is(variable) && (others += references.Count) > MostOfOthers)
+                return true;
+            foreach (var reference in references)
             {
                 if (!IsInSameFunction(reference, variable) || !Follow(reference, variable, out var alias))
                     return true;

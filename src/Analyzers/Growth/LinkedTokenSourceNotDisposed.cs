@@ -62,6 +62,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     {
         var uses = new LocalUses(context.OperationBlocks);
         var tokens = new Tokens(model.Known, new Origins(context.OperationBlocks), context.OperationBlocks);
+        var exits = new Exits(context);
         foreach (var creation in creations)
         {
             if (creation.Arguments.Select(argument => tokens.Outliving(argument.Value)).FirstOrDefault(token => token is not null) is not { } parent ||
@@ -73,10 +74,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
             var location = creation.Syntax.GetLocation();
             var (holder, symbol) = Ownership.Of(creation);
             if (holder == Holder.Local)
-            {
-                (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, () => GraphOf(creation, context), model.Known, context.CancellationToken);
-            }
-
+                (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, exits, model.Known);
             switch (holder)
             {
                 case Holder.Nobody:
@@ -90,16 +88,5 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
                     break;
             }
         }
-    }
-
-    private static Microsoft.CodeAnalysis.FlowAnalysis.ControlFlowGraph? GraphOf(IOperation operation, OperationBlockAnalysisContext context)
-    {
-        foreach (var block in context.OperationBlocks)
-        {
-            if (operation.IsWithin(block))
-                return context.GetControlFlowGraph(block);
-        }
-
-        return null;
     }
 }

@@ -17,6 +17,9 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
     /// <summary>The id for other later awaits, for arrays that may be large, and for scopes left by a jump.</summary>
     public const string OtherId = "RET511";
 
+    /// <summary>What comes after so many locals of one method, with those that may hold their objects, is not judged: it would cost time in the square of their number.</summary>
+    private const int MostVariables = 512;
+
     private const string Message = "'{0}', {1}, is not used any more, yet the state machine of {2} keeps it during {3}";
 
     private static readonly DiagnosticDescriptor Long = Rule.Create(
@@ -68,10 +71,13 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         var captures = new Captures(coroutine.Body);
         var holders = new Holders(known, new LocalUses(coroutine.Body), captures, coroutine.Function);
+        var stays = new Dictionary<(ISymbol Local, ILoopOperation Loop), bool>();
         var judged = new List<(ILocalSymbol Local, IReadOnlyCollection<ISymbol> Holders)>();
         var variables = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var local in values.Locals)
         {
+            if (variables.Count >= MostVariables)
+                break;
             if (!candidates.ContainsKey(local) || holders.Of(local) is not { } others)
                 continue;
             judged.Add((local, others));
@@ -99,7 +105,14 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         bool IsLong(Held held, ILocalSymbol local) =>
             held is { Weight: Weight.Large, ByJump: false, Suspension.Kind: not SuspensionKind.Yield } &&
-            (Waits.IsLong(held.Suspension, known) || Waits.IsInEndlessLoop(held.Suspension, loop => Stays(local, loop, values)));
+            (Waits.IsLong(held.Suspension, known) || Waits.IsInEndlessLoop(held.Suspension, loop => StaysIn(loop, local)));
+
+        bool StaysIn(ILoopOperation loop, ILocalSymbol local)
+        {
+            if (!stays.TryGetValue((local, loop), out var known))
+                stays.Add((local, loop), known = Stays(local, loop, values));
+            return known;
+        }
     }
 
     private static Dictionary<ISymbol, Weight> Candidates(LocalValues values, LargeObjects large)

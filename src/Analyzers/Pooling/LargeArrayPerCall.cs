@@ -20,11 +20,11 @@ public sealed class LargeArrayPerCall() : OperationRule(Descriptor)
         description: "Objects of 85,000 bytes and more are allocated on the large object heap, which only full collections free. A large array for each call piles up between them, while an array rented from a pool is used again.");
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        LocalArrays.Watch(context, model, Id, inLoops: false, (block, array) => Analyze(block, array, model));
+        LocalArrays.Watch(context, model, Id, inLoops: false, (block, array, loops) => Analyze(block, array, loops, model));
 
-    private static void Analyze(OperationBlockAnalysisContext context, LocalArray array, MemoryModel model)
+    private static void Analyze(OperationBlockAnalysisContext context, LocalArray array, LoopExits loops, MemoryModel model)
     {
-        if (!array.IsConstant || LargeArrayPerIteration.Repeats(array))
+        if (!array.IsConstant || LargeArrayPerIteration.Repeats(array, loops))
             return;
         if (Entries.RunOnce(context.OwningSymbol, model.Known) || Entries.RunsOnce(array.Creation, context.OwningSymbol, model))
             return;

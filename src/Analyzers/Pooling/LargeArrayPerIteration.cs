@@ -23,12 +23,12 @@ public sealed class LargeArrayPerIteration() : OperationRule(Descriptor)
         LocalArrays.Watch(context, model, Id, inLoops: true, Analyze);
 
     /// <summary>Whether the array is made in every turn of a loop.</summary>
-    internal static bool Repeats(LocalArray array) =>
-        Loops.Innermost(array.Creation) is { } loop && !Loops.LeavesAfter(loop, array.Creation) && !Loops.IsOnlyIfNeeded(array.Creation, array.Local);
+    internal static bool Repeats(LocalArray array, LoopExits loops) =>
+        Loops.Innermost(array.Creation) is { } loop && !loops.LeavesAfter(loop, array.Creation) && !Loops.IsOnlyIfNeeded(array.Creation, array.Local);
 
-    private static void Analyze(OperationBlockAnalysisContext context, LocalArray array)
+    private static void Analyze(OperationBlockAnalysisContext context, LocalArray array, LoopExits loops)
     {
-        if (Repeats(array))
+        if (Repeats(array, loops))
             context.ReportDiagnostic(Diagnostic.Create(Descriptor, array.Creation.Syntax.GetLocation(), array.Local.Name, array.Size));
     }
 }

@@ -22,11 +22,19 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationAction(c => Analyze(c, model.Known), OperationKind.Invocation);
+        context.RegisterOperationBlockStartAction(block =>
+        {
+            var candidates = new List<Candidate>();
+            block.RegisterOperationAction(c => Collect((IInvocationOperation)c.Operation, candidates, model.Known), OperationKind.Invocation);
+            block.RegisterOperationBlockEndAction(end =>
+            {
+                foreach (var body in candidates.GroupBy(candidate => candidate.Call.Root()))
+                    Judge(body.Key, body.ToList(), end, model.Clearings);
+            });
+        });
 
-    private static void Analyze(OperationAnalysisContext context, KnownSymbols known)
+    private static void Collect(IInvocationOperation call, List<Candidate> candidates, KnownSymbols known)
     {
-        var call = (IInvocationOperation)context.Operation;
         if (call.TargetMethod.Name != "Return" || call.Arguments.Length != 2 || ReturnOfPool(call.TargetMethod, known) is not { ContainingType: var pool })
             return;
         if (pool.TypeArguments[0] is not { IsUnmanagedType: false, TypeKind: not TypeKind.Error } element)
@@ -40,16 +48,28 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
                 return; // cleared, or decided at run time
         }
 
-        if (array?.Unwrap() is IInvocationOperation { TargetMethod.Name: not "Rent" } && Clearings.VariableOf(array) is null)
-            return; // another method's array: it may have cleared it
-        if (array is null || Clearings.IsClearedBefore(array, call, context.Compilation, context.CancellationToken) ||
-            Clearings.ClearsParameter(call.TargetMethod, call.TargetMethod.Parameters[0], context.Compilation, context.CancellationToken))
-        {
+        if (array is null)
             return;
-        }
+        var variable = ClearingSteps.VariableOf(array);
+        if (array.Unwrap() is IInvocationOperation { TargetMethod.Name: not "Rent" } && variable is null)
+            return; // another method's array: it may have cleared it
+        candidates.Add(new(call, array, variable, element));
+    }
 
-        context.ReportDiagnostic(Diagnostic.Create(
-            Descriptor, call.Syntax.GetLocation(), array.Syntax.ToString(), element.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+    private static void Judge(IOperation body, List<Candidate> candidates, OperationBlockAnalysisContext context, Clearings clearings)
+    {
+        var cleared = clearings.In(body, candidates.Select(candidate => candidate.Variable).OfType<ISymbol>().ToList(), context.CancellationToken);
+        foreach (var (call, array, variable, element) in candidates)
+        {
+            if ((variable is not null && cleared.TryGetValue(variable, out var from) && from < call.Syntax.SpanStart) ||
+                clearings.ClearsParameter(call.TargetMethod, call.TargetMethod.Parameters[0], context.CancellationToken))
+            {
+                continue;
+            }
+
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptor, call.Syntax.GetLocation(), array.Syntax.ToString(), element.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+        }
     }
 
     /// <summary>The <c>ArrayPool&lt;T&gt;.Return</c> that the method is or overrides.</summary>
@@ -59,4 +79,7 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
             method = method.OverriddenMethod;
         return method;
     }
+
+    /// <summary>A call that returns an array without clearing it.</summary>
+    private readonly record struct Candidate(IInvocationOperation Call, IOperation Array, ISymbol? Variable, ITypeSymbol Element);
 }

@@ -57,6 +57,6 @@ public sealed class ThreadStaticBufferGrowsFix() : RetentionFix(ThreadStaticBuff
         if (reference is null)
             return null;
         var described = Escapes.Of(reference, context.Model.Known);
-        return UseContext.Describe(field, type, described, reference, field, context.Model).Effect == StorageEffect.Empty ? described.Operation.Syntax : null;
+        return new UseContext(field, context.Model).Describe(field, type, described, reference).Effect == StorageEffect.Empty ? described.Operation.Syntax : null;
     }
 }

@@ -40,6 +40,6 @@ public sealed class LoopTests
     public void Loop_can_be_left(string statement, bool exit)
     {
         var (_, marked) = Ask.Operations($$"""class C { int F() => 0; void M(bool b, int[] a) { [|{{statement.Replace(" end: ;", "|] end: ;", StringComparison.Ordinal)}}{{(statement.Contains(" end: ;", StringComparison.Ordinal) ? "" : "|]")}} } }""");
-        Assert.Equal(exit, Loops.HasExit((ILoopOperation)marked[0]));
+        Assert.Equal(exit, new LoopExits().HasExit((ILoopOperation)marked[0]));
     }
 }

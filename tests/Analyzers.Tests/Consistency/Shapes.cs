@@ -1,0 +1,128 @@
+using System.Text;
+
+namespace MemoryAnalyzers.Tests.Consistency;
+
+/// <summary>Code of any size, in the shapes whose size could cost a rule more than its share: many of one thing in one method, type or compilation.</summary>
+internal static class Shapes
+{
+    private const string Usings =
+        "using System; using System.Buffers; using System.Collections.Concurrent; using System.Collections.Generic; using System.Diagnostics; using System.IO; using System.Linq; using System.Text; using System.Threading; using System.Threading.Tasks;\n";
+
+    /// <summary>Name, the size to start at, and the code of size n.</summary>
+    public static IReadOnlyDictionary<string, (int Start, Func<int, string> Code)> All { get; } = new Dictionary<string, (int, Func<int, string>)>
+    {
+        // Capacity: collections that are filled, emptied and asked
+        ["adds and emptyings of one field"] = (2500, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();")),
+        ["fields emptied in one method"] = (2500, n => Type(Repeat(n, i => $"readonly List<int> _x{i} = new();"), "int p", n, i => $"_x{i}.Add(p); _x{i}.Clear();")),
+        ["fields, each with methods of its own"] = (2500, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new(); public void Add{i}(int p) => _x{i}.Add(p); public void Empty{i}() {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); }}"))),
+        ["fields that a singleton holds"] = (2500, n => Class("static readonly C Instance = new(); C() { } " + Repeat(n, i => $"readonly List<int> _x{i} = new(); public void M{i}(int p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in Console.ReadLine()!) _x{i}.Add(y); }}"))),
+        ["fields that others of the assembly can see"] = (2500, n => Class(Repeat(n, i => $"internal readonly List<int> _x{i} = new(); public void M{i}(IEnumerable<int> p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in p) _x{i}.Add(y); }}"))),
+        ["types whose fields others can see"] = (1250, n => Usings + Repeat(n, i => $"class C{i} {{ internal readonly List<int> _x{i} = new(); public void M(IEnumerable<int> p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in p) _x{i}.Add(y); }} }}")),
+        ["chain of private methods that add"] = (2500, n => Class($"readonly List<int> _x = new(); public void Run(int p) {{ foreach (var x in _x) Console.WriteLine(x); _x.Clear(); M{n - 1}(p); }} " + Repeat(n, i => $"private void M{i}(int p) {{ _x.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
+        ["chain of private methods that add and empty"] = (2500, n => Class($"readonly List<int> _x = new(); public void Run(int p) {{ _x.Clear(); M{n - 1}(p); }} " + Repeat(n, i => $"private void M{i}(int p) {{ _x.Clear(); foreach (var y in Console.ReadLine()!) _x.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
+        ["chains of private methods, a field each"] = (1250, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new(); public void P{i}(int p) {{ _x{i}.Clear(); M{i}(p); }} private void M{i}(int p) {{ _x{i}.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
+        ["takes in one loop"] = (2500, n => Type("readonly Queue<int> _q = new(); public void Add(int p) => _q.Enqueue(p); ", "int x", n, i => "_q.TryDequeue(out x);", "while (_q.TryDequeue(out x)) {", "}")),
+        ["loops that drain"] = (2500, n => Type("readonly Queue<int> _q = new(); public void Add(int p) => _q.Enqueue(p); ", "int x", n, i => "while (_q.TryDequeue(out x)) { if (x > 3) Console.WriteLine(x); }")),
+        ["swaps of two fields"] = (2500, n => Type("List<int> _a = new(), _b = new(); ", "int p", n, i => $"var t{i} = _a; _a = _b; _b = t{i}; _a.Add(p); _a.Clear();")),
+        ["aliases of a field"] = (2500, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"var a{i} = _x; a{i}.Add(p); a{i}.Clear();")),
+        ["fields under one test"] = (2500, n => Type("List<int>? _x; readonly StringBuilder _b = new(); ", "int p", n, i => $"_x = new(); _b.Append(p); _b.Clear();", "if (_x == null) {", "}")),
+
+        // Pooling
+        ["rented arrays"] = (2500, n => Type("", "int p", n, i => $"var a{i} = ArrayPool<string>.Shared.Rent(p); a{i}[0] = \"\"; ArrayPool<string>.Shared.Return(a{i});")),
+        ["rented arrays, cleared by a method"] = (2500, n => Type("static void Wipe(string[] a, int p) { if (p > 0) Array.Clear(a); } ", "int p", n, i => $"var a{i} = ArrayPool<string>.Shared.Rent(p); Wipe(a{i}, p); ArrayPool<string>.Shared.Return(a{i});")),
+        ["one array returned often"] = (2500, n => Type("", "string[] a, int p", n, i => $"if (p == {i}) {{ ArrayPool<string>.Shared.Return(a); }}")),
+        ["aliases of a rented array"] = (2500, n => Type("", "string[] a", n, i => $"var b{i} = a; ArrayPool<string>.Shared.Return(b{i});")),
+        ["fields returned by methods of their own"] = (1250, n => Class(Repeat(n, i => $"string[] _a{i} = ArrayPool<string>.Shared.Rent(9); void Wipe{i}() {{ {(i % 2 == 0 ? $"Array.Clear(_a{i});" : "")} }} public void M{i}() {{ Wipe{i}(); ArrayPool<string>.Shared.Return(_a{i}); }}"))),
+        ["fields returned in one method"] = (1250, n => Type(Repeat(n, i => $"string[] _a{i} = ArrayPool<string>.Shared.Rent(9); void Wipe{i}() {{ {(i % 2 == 0 ? $"Array.Clear(_a{i});" : "")} }}"), "", n, i => $"Wipe{i}(); ArrayPool<string>.Shared.Return(_a{i});")),
+        ["large arrays"] = (5000, n => Type("", "int p", n, i => $"var a{i} = new byte[100000]; a{i}[p] = 1; p += a{i}.Length;")),
+        ["large arrays in methods of their own"] = (2500, n => Class(Repeat(n, i => $"public int M{i}(int p) {{ var a = new byte[100000]; a[p] = 1; return a[0]; }}"))),
+        ["large arrays in one loop"] = (5000, n => Type("", "int p", n, i => $"var a{i} = new byte[100000]; a{i}[p] = 1;", "while (p < 100) {", "}")),
+        ["large arrays in loops of their own"] = (5000, n => Type("", "int p", n, i => $"while (p < {i}) {{ var a = new byte[100000]; p += a[0]; }}")),
+        ["large arrays of guarded lengths"] = (2500, n => Type("", "int p", n, i => $"var n{i} = p + {i}; if (n{i} < 100000) return; var a{i} = new byte[n{i}]; a{i}[0] = 1;", "while (p < 100) {", "}")),
+        ["views of large arrays in one local"] = (2500, n => Type("", "int p", n, i => $"var a{i} = new byte[100000]; s = a{i}; s[p] = 1;", "Span<byte> s = default;")),
+
+        // Assertions
+        ["assertions on one field"] = (2500, n => Type("readonly HashSet<int> _x = new(); public bool Has(int p) => _x.Contains(p); ", "int p", n, i => $"Debug.Assert(_x.Remove({i}));")),
+        ["assertions on one local"] = (2500, n => Type("", "Queue<int> q", n, i => $"Debug.Assert(q.TryDequeue(out x)); {(i % 2 == 0 ? "x = 1;" : "Console.WriteLine(x);")}", "int x; x = 0;")),
+        ["assertions on an unread local"] = (2500, n => Type("", "Queue<int> q", n, i => "Debug.Assert(q.TryDequeue(out x));", "int x; x = 0;")),
+        ["assertions on fields of their own"] = (1250, n => Type(Repeat(n, i => $"readonly HashSet<int> _x{i} = new(); public bool Has{i}(int p) => _x{i}.Contains(p); "), "int p", n, i => $"Debug.Assert(_x{i}.Remove(p));")),
+        ["assertions in debug regions"] = (1250, n => Type("readonly HashSet<int> _x = new(); public bool Has(int p) => _x.Contains(p); ", "int p", n, i => $"\n#if DEBUG\nDebug.Assert(_x.Remove({i}));\n#endif\nDebug.Assert(_x.Remove({i}));")),
+
+        // Async methods
+        ["large locals and awaits"] = (1250, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); p += a{i}; await Task.Delay(-1);")),
+        ["large locals, branches and jumps"] = (1250, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); if (a{i}.Length > 3) p += a{i}; try {{ p += 1; }} catch (IOException) {{ p += 2; }} while (p == null) {{ if (p != null) break; p += 1; }}")),
+        ["one large local and branches"] = (2500, n => Async(n, i => $"if (p.Length > {i}) {{ await Task.Yield(); p += a; }}", "var a = File.ReadAllText(p);")),
+        ["large locals put into one list"] = (1250, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); l.Add(a{i}); await Task.Yield();", "var l = new List<string>();")),
+        ["large locals that lambdas capture"] = (1250, n => Async(n, i => $"var a{i} = File.ReadAllText(p); Func<int> f{i} = () => a{i}.Length; await Task.Yield(); p += f{i}(); await Task.Yield();")),
+        ["large locals in blocks with finally"] = (1250, n => Async(n, i => $"try {{ var a = File.ReadAllText(p); await Task.Yield(); if (a.Length > {i}) return; await Task.Delay(-1); }} finally {{ p += 1; }}")),
+        ["iterator with a large local"] = (2500, n => Class($"static IEnumerable<int> M(string p) {{ var a = File.ReadAllText(p); {Repeat(n, i => $"if (p.Length > {i}) yield return a.Length;")} }}")),
+        ["awaits in methods of their own"] = (1250, n => Class(Repeat(n, i => $"static async Task M{i}(string p) {{ var a = File.ReadAllText(p); await Task.Yield(); p += a; await Task.Delay(-1); }}"))),
+
+        // Threads and token sources
+        ["buffers of threads"] = (2500, n => Class(Repeat(n, i => $"[ThreadStatic] static byte[]? t_x{i}; public static byte[] M{i}(int p) {{ if (t_x{i} == null || t_x{i}.Length < p) t_x{i} = new byte[p]; return t_x{i}; }}"))),
+        ["growths of one buffer"] = (2500, n => Class("[ThreadStatic] static byte[]? t_x; " + Method("int p", n, i => $"if (t_x == null || t_x.Length < p + {i}) t_x = new byte[p + {i}];"))),
+        ["linked sources, disposed"] = (2500, n => Type("", "CancellationToken t", n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t); c{i}.Cancel(); c{i}.Dispose();")),
+        ["linked sources, sometimes disposed"] = (1250, n => Type("", "CancellationToken t, int p", n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c{i}.Dispose();")),
+        ["linked sources in loops"] = (1250, n => Type("", "CancellationToken t, int p", n, i => $"while (p < {i}) {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p++ > {i}) continue; c.Dispose(); }}")),
+        ["linked sources in fields"] = (2500, n => Type(Repeat(n, i => $"CancellationTokenSource? _c{i};"), "CancellationToken t", n, i => $"_c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")),
+        ["linked sources in lambdas"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"Action a{i} = () => {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c.Dispose(); }};")),
+
+        // Plain code
+        ["plain statements"] = (5000, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
+        ["deep blocks"] = (2500, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();", string.Concat(Enumerable.Repeat("while (p > 0) { if (p > 1) {", 40)), new string('}', 80))),
+        ["a long sum"] = (250, n => Class($"readonly List<int> _x = new(); int M() {{ _x.Clear(); return {string.Join(" + ", Enumerable.Repeat("_x.Count", n))}; }}")),
+        ["a chain of calls"] = (250, n => Class($"readonly StringBuilder _x = new(); readonly List<int> _l = new(); void M(int p) {{ _x.Clear(); _x{string.Concat(Enumerable.Repeat(".Append(_l.Count)", n))}; }}")),
+        ["a switch of many cases"] = (2500, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"case {i}: _x.Add(p); _x.Clear(); break;", "switch (p) {", "}")),
+        ["lambdas"] = (2500, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"Action a{i} = () => _x.Add(p);")),
+        ["local functions"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"F{i}(p); void F{i}(int a) {{ _x.Add(a); _x.Clear(); }}")),
+        ["fields"] = (10000, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new();"))),
+        ["properties"] = (5000, n => Class(Repeat(n, i => $"List<int> X{i} {{ get; set; }} = new();"))),
+        ["methods"] = (5000, n => Class("readonly List<int> _x = new(); " + Repeat(n, i => $"public void M{i}(int p) {{ _x.Add(p); if (_x.Count > 3) _x.Clear(); }}"))),
+        ["types"] = (2500, n => Usings + Repeat(n, i => $"class C{i} {{ readonly List<int> _x = new(); public void M(int p) {{ _x.Add(p); _x.Clear(); }} }}")),
+        ["nested types"] = (2500, n => Class(Repeat(n, i => $"class C{i} {{ readonly List<int> _x = new(); public void M(int p) {{ _x.Add(p); _x.Clear(); }} }}"))),
+        ["parts of a type"] = (2500, n => Usings + Repeat(n, i => $"partial class C {{ readonly List<int> _x{i} = new(); public void M{i}(int p) {{ _x{i}.Add(p); _x{i}.Clear(); }} }}")),
+    };
+
+    /// <summary>A statement of each common kind in turn.</summary>
+    private static string Plain(int i) => (i % 20) switch
+    {
+        0 => $"var v{i} = p + {i};",
+        1 => "_x.Add(p);",
+        2 => "if (p > 3) p--; else p++;",
+        3 => "for (var k = 0; k < p; k++) _x.Add(k);",
+        4 => "foreach (var y in _x) p += y;",
+        5 => "while (p > 100) p /= 2;",
+        6 => "switch (p) { case 1: p = 2; break; default: p = 3; break; }",
+        7 => "try { p = int.Parse(s); } catch (FormatException) { p = 0; } finally { s += p; }",
+        8 => "using (var m = new MemoryStream()) m.WriteByte((byte)p);",
+        9 => "lock (_x) { _x.Clear(); }",
+        10 => $"Func<int, int> f{i} = y => y + p;",
+        11 => "s = $\"{p} of {s}\";",
+        12 => "_s = s ?? o?.ToString();",
+        13 => "p = F(p, s.Length);",
+        14 => $"var a{i} = new[] {{ p, p + 1 }}; p = a{i}[0];",
+        15 => $"if (o is string {{ Length: > 3 }} t{i}) s = t{i};",
+        16 => $"var (l{i}, r{i}) = (p, s); p = l{i} + r{i}.Length;",
+        17 => "p = p switch { 1 => 2, > 5 => 3, _ => 4 };",
+        18 => $"var q{i} = _x.Where(y => y > p).Select(y => y * 2).ToList();",
+        _ => "if (p == int.MinValue) return;",
+    };
+
+    private static string Repeat(int n, Func<int, string> one)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < n; i++)
+            text.Append(one(i)).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Class(string members) => Usings + $"sealed class C {{ {members} }}";
+
+    private static string Method(string parameters, int n, Func<int, string> one, string before = "", string after = "") => $"public void M({parameters}) {{ {before}\n{Repeat(n, one)}{after} }}";
+
+    /// <summary>A type with one long method.</summary>
+    private static string Type(string members, string parameters, int n, Func<int, string> one, string before = "", string after = "") =>
+        Class(members + Method(parameters, n, one, before, after));
+
+    private static string Async(int n, Func<int, string> one, string before = "") => Class($"static async Task M(string p) {{ {before}\n{Repeat(n, one)} }}");
+}
