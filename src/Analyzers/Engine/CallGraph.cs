@@ -7,7 +7,7 @@ namespace MemoryAnalyzers.Engine;
 /// </remarks>
 internal sealed class CallGraph
 {
-    private static readonly HashSet<ISymbol> Nobody = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> nobody = new(SymbolEqualityComparer.Default);
 
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> callers = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> callees = new(SymbolEqualityComparer.Default);
@@ -28,7 +28,7 @@ internal sealed class CallGraph
     }
 
     /// <summary>The bodies that call <paramref name="method"/>.</summary>
-    public HashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var found) ? found : Nobody;
+    public HashSet<ISymbol> CallersOf(ISymbol method) => callers.TryGetValue(method, out var found) ? found : nobody;
 
     /// <summary>
     /// The bodies that may run otherwise than as one of <paramref name="roots"/> or on behalf of those alone. Methods that call each other are as
