@@ -36,10 +36,10 @@ public sealed class PageTests
         var page = PageOf(id);
         Assert.True(page.Facts is not null, $"{id}: put the lines '{Page.FactsStart}' and '{Page.FactsEnd}' below the first line");
         var wanted = FactsTable(AllRules.Of(id));
-        if (Update)
+        if (Update && wanted != page.Facts)
             File.WriteAllText(page.Path, page.Text.Replace(page.Text[page.Text.IndexOf(Page.FactsStart, StringComparison.Ordinal)..page.Text.IndexOf(Page.FactsEnd, StringComparison.Ordinal)], Page.FactsStart + "\n" + wanted + "\n", StringComparison.Ordinal));
         else
-            Assert.True(wanted == page.Facts, $"{id}: the facts table is not that of the code; {Mend}");
+            Assert.True(Update || wanted == page.Facts, $"{id}: the facts table is not that of the code; {Mend}");
     }
 
     [TheorySinceCSharp(SinceCSharp.OfSources), MemberData(nameof(Ids))]

@@ -9,7 +9,17 @@ namespace MemoryAnalyzers.Evidence;
 /// <summary>Compiles the programs of scenarios: alone for the rules, with the main program around them to run.</summary>
 internal static partial class Programs
 {
-    private static readonly string HostText = ReadHost();
+    // As the SDK builds Release: optimised, TRACE defined and DEBUG not.
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, preprocessorSymbols: ["TRACE", "RELEASE", "NET", "NET10_0", "NET10_0_OR_GREATER", "NETCOREAPP"]);
+
+    /// <summary>The main program alone. What is made from it shares its references, so that they are read once.</summary>
+    private static readonly Lazy<CSharpCompilation> Host = new(() =>
+    {
+        var host = Code.Compile([], References.Of(References.Net10)).WithAssemblyName("program").AddSyntaxTrees(CSharpSyntaxTree.ParseText(ReadHost(), Parsing, "Host.cs"));
+        host = host.WithOptions(host.Options.WithOutputKind(OutputKind.ConsoleApplication).WithMainTypeName("Host").WithOptimizationLevel(OptimizationLevel.Release));
+        _ = host.GetSpecialType(SpecialType.System_Object);
+        return host;
+    });
 
     /// <summary>The program without the marks of reports.</summary>
     public static string WithoutMarks(string source) => Mark().Replace(source, "");
@@ -22,12 +32,7 @@ internal static partial class Programs
     /// <returns>The path of the assembly.</returns>
     public static string Write(string source, string folder, IReadOnlyDictionary<string, string> settings)
     {
-        // As the SDK builds Release: optimised, TRACE defined and DEBUG not.
-        var parsing = new CSharpParseOptions(LanguageVersion.Preview, preprocessorSymbols: ["TRACE", "RELEASE", "NET", "NET10_0", "NET10_0_OR_GREATER", "NETCOREAPP"]);
-        var compilation = Code.Compile([], References.Of(References.Net10))
-            .WithAssemblyName("program")
-            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, parsing, "Work.cs"), CSharpSyntaxTree.ParseText(HostText, parsing, "Host.cs"));
-        compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication).WithMainTypeName("Host").WithOptimizationLevel(OptimizationLevel.Release));
+        var compilation = Host.Value.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, Parsing, "Work.cs"));
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)) + "\n" + source);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -16,8 +17,12 @@ internal static class Repairs
 {
     private const int MostReports = 20;
 
-    /// <summary>One repair for each action; the good code for a rule without a fix.</summary>
-    public static async Task<IReadOnlyList<Repair>> OfAsync(Scenario scenario)
+    private static readonly ConcurrentDictionary<Scenario, Lazy<Task<IReadOnlyList<Repair>>>> Made = new();
+
+    /// <summary>One repair for each action; the good code for a rule without a fix. Made once.</summary>
+    public static Task<IReadOnlyList<Repair>> OfAsync(Scenario scenario) => Made.GetOrAdd(scenario, key => new(() => Task.Run(() => MakeAsync(key)))).Value;
+
+    private static async Task<IReadOnlyList<Repair>> MakeAsync(Scenario scenario)
     {
         if (scenario.Good is { } good)
             return [new Repair("good", "good code", good)];
