@@ -47,7 +47,7 @@ public abstract class TypeRule : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         var nest = model.NestOf(type);
         Register(context, nest, model);
-        if (!nest.HasFields)
+        if (!nest.IsOfInterest)
             return;
         context.RegisterOperationBlockAction(block => nest.Collect(block.OwningSymbol, block.OperationBlocks, model, block.CancellationToken));
         // Nested types register too: Roslyn 4.5 does not wait for a nested type that has no end.

@@ -4,7 +4,8 @@ namespace MemoryAnalyzers.Capacity;
 /// <remarks>
 /// <c>Clear()</c> and its like remove the elements and keep the storage, for one rare peak as for any other fill: 1,000,000 entries of a
 /// <c>Dictionary&lt;int, int></c> leave 27.9 MB behind. RET101 where the owner lives as long as the process, RET102 elsewhere. Silent when the
-/// field is trimmed, tested or replaced anywhere in its type, escapes, cannot grow without a bound, or is emptied only as its owner ends.
+/// field is trimmed, tested or replaced anywhere in its type, escapes, cannot grow without a bound, is emptied only as its owner ends,
+/// or goes back to a pool there (RET104).
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInstance)
@@ -31,6 +32,7 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {
+        var pooling = new HashSet<ISymbol>(PoolReturns.Kept(summary, model).Select(kept => kept.Method), SymbolEqualityComparer.Default);
         foreach (var field in summary.Fields)
         {
             if (model.Collections.Of(field.Type) is null || field.Symbol is IFieldSymbol symbol && model.Lifespans.IsThreadStatic(symbol))
@@ -39,7 +41,7 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
             if (emptyings.IsEmpty || !Mentions.AreInsideNest(field.Symbol, model.Compilation, context.CancellationToken))
                 continue;
             var lifespan = model.Lifespans.Of(field.Symbol);
-            foreach (var emptying in emptyings.Where(emptying => lifespan.IsProcessLong || Peaks.EndsACycle(emptying, field)))
+            foreach (var emptying in emptyings.Where(emptying => !pooling.Contains(emptying.Body)).Where(emptying => lifespan.IsProcessLong || Peaks.EndsACycle(emptying, field)))
                 context.ReportDiagnostic(Diagnostic.Create(lifespan.IsProcessLong ? ProcessLong : OfInstance, emptying.Location, field.Symbol.Name, lifespan.Reason));
         }
     }

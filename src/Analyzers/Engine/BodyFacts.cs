@@ -73,6 +73,15 @@ internal sealed class BodyFacts
 {
     private BodyFacts(ISymbol owner, ImmutableArray<FieldUse> uses, ImmutableHashSet<ISymbol> calls) => (Owner, Uses, Calls) = (owner, uses, calls);
 
+    /// <summary>The growable objects that it gives back to a pool or cache, perhaps.</summary>
+    public ImmutableArray<PoolReturn> PoolReturns { get; private init; }
+
+    /// <summary>The growable types of which it asks some object for its size.</summary>
+    public IReadOnlyCollection<ISymbol> Measured { get; private init; } = [];
+
+    /// <summary>Whether it makes a stream over an array.</summary>
+    public bool MakesFixedStream { get; private init; }
+
     /// <summary>The member whose body it is.</summary>
     public ISymbol Owner { get; }
 
@@ -89,8 +98,10 @@ internal sealed class BodyFacts
         LocalUses? locals = null;
         var context = new UseContext(owner, model);
         var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
+        var returns = new PoolReturns(owner, body, model);
         foreach (var operation in body.DescendantsAndSelf())
         {
+            returns.See(operation);
             switch (operation)
             {
                 case IFieldReferenceOperation reference:
@@ -118,7 +129,10 @@ internal sealed class BodyFacts
             }
         }
 
-        return new(owner, uses.ToImmutable(), calls.ToImmutable());
+        return new(owner, uses.ToImmutable(), calls.ToImmutable())
+        {
+            PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
+        };
 
         void AddCall(IMethodSymbol? method)
         {

@@ -121,6 +121,10 @@ internal sealed class Collections(Compilation compilation)
     /// <summary>Whether the type's <c>Capacity</c> can be read in this compilation (Dictionary, HashSet, Queue, Stack: .NET 9 and later).</summary>
     public static bool HasCapacity(INamedTypeSymbol type) => type.GetMembers("Capacity").Any(m => m is IPropertySymbol { GetMethod: not null });
 
+    /// <summary>Whether it is a set or map whose keys have so few values that it cannot grow: enums, bool, byte.</summary>
+    public static bool HasFewKeys(INamedTypeSymbol type) =>
+        type is { TypeArguments.Length: > 0, MetadataName: "Dictionary`2" or "HashSet`1" or "SortedList`2" or "OrderedDictionary`2" } && Sizes.HasFewValues(type.TypeArguments[0]);
+
     private static Dictionary<INamedTypeSymbol, Growable> Resolve(Compilation compilation)
     {
         var rows = new Dictionary<INamedTypeSymbol, Growable>(SymbolEqualityComparer.Default);

@@ -19,9 +19,20 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? ModuleInitializerAttribute { get; } = Find(compilation, "System.Runtime.CompilerServices.ModuleInitializerAttribute");
     public INamedTypeSymbol? GC { get; } = Find(compilation, "System.GC");
 
+    // Object pools
+    public INamedTypeSymbol? PooledObjectPolicy { get; } = Find(compilation, "Microsoft.Extensions.ObjectPool.PooledObjectPolicy`1");
+    public INamedTypeSymbol? PooledObjectPolicyInterface { get; } = Find(compilation, "Microsoft.Extensions.ObjectPool.IPooledObjectPolicy`1");
+    public INamedTypeSymbol? Resettable { get; } = Find(compilation, "Microsoft.Extensions.ObjectPool.IResettable");
+
     // Values and collections
     public INamedTypeSymbol? Enumerable { get; } = Find(compilation, "System.Linq.Enumerable");
     public INamedTypeSymbol? Math { get; } = Find(compilation, "System.Math");
+    public INamedTypeSymbol? List { get; } = Find(compilation, "System.Collections.Generic.List`1");
+    public INamedTypeSymbol? Stack { get; } = Find(compilation, "System.Collections.Generic.Stack`1");
+    public INamedTypeSymbol? Queue { get; } = Find(compilation, "System.Collections.Generic.Queue`1");
+    public INamedTypeSymbol? ConcurrentBag { get; } = Find(compilation, "System.Collections.Concurrent.ConcurrentBag`1");
+    public INamedTypeSymbol? ConcurrentStack { get; } = Find(compilation, "System.Collections.Concurrent.ConcurrentStack`1");
+    public INamedTypeSymbol? ConcurrentQueue { get; } = Find(compilation, "System.Collections.Concurrent.ConcurrentQueue`1");
     public INamedTypeSymbol? Stream { get; } = Find(compilation, "System.IO.Stream");
 
     // Disposal, tasks, threads

@@ -9,7 +9,7 @@ internal static class Peaks
         var emptyings = field.Uses.Where(use => use.Effect == StorageEffect.Empty && IsForReuse(use, summary, known)).ToList();
         if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
             return ImmutableArray<FieldUse>.Empty;
-        var adds = field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
+        var adds = AddsAfterStart(field, summary, known);
         if (!AnyIsUnbounded(adds, field) || HasUpperTest(adds, field, summary))
             return ImmutableArray<FieldUse>.Empty;
         var refills = new Refills(adds, field, summary);
@@ -29,6 +29,21 @@ internal static class Peaks
         return field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" ||
             field.IsConsumedBefore(emptying);
     }
+
+    /// <summary>
+    /// Whether a field of a pooled object can grow without a bound and is nowhere trimmed. What escapes may be filled by anybody: then only a buffer of
+    /// bytes or text surely grows with its payload.
+    /// </summary>
+    public static bool MayGrow(FieldFacts field, bool isPayload, TypeSummary summary, KnownSymbols known)
+    {
+        if (field.Uses.Any(use => ChangesCapacity(use, summary)))
+            return false;
+        var adds = AddsAfterStart(field, summary, known);
+        return (isPayload && field.Uses.Any(Escapes)) || (AnyIsUnbounded(adds, field) && !HasUpperTest(adds, field, summary));
+    }
+
+    private static List<FieldUse> AddsAfterStart(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
+        field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
 
     private static bool IsForReuse(FieldUse emptying, TypeSummary summary, KnownSymbols known) =>
         !IsAtStart(emptying, summary, known) && !summary.MayBeTeardown(emptying.Body);

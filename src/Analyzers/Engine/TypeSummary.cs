@@ -32,13 +32,27 @@ internal sealed record FieldMark(string Id, ISymbol Field, Location Location, st
 
 /// <summary>The facts of a nest of types: its fields with all their uses, and who calls whom inside it.</summary>
 internal sealed class TypeSummary(
-    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, CallGraph calls, ConcurrentQueue<FieldMark> marks)
+    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyList<BodyFacts> bodies, CallGraph calls, ConcurrentQueue<FieldMark> marks)
 {
     /// <summary>The outermost type.</summary>
     public INamedTypeSymbol Type { get; } = type;
 
     /// <summary>The fields that can be judged: only code of the nest, or at most of the assembly, can reach them.</summary>
     public ImmutableArray<FieldFacts> Fields { get; } = fields;
+
+    /// <summary>The growable objects that bodies give back to a pool or cache, perhaps, in the order of files and positions.</summary>
+    public ImmutableArray<PoolReturn> PoolReturns { get; } = bodies.SelectMany(body => body.PoolReturns)
+        .OrderBy(found => found.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(found => found.Location.SourceSpan.Start).ToImmutableArray();
+
+    /// <summary>Whether a body makes a stream over an array.</summary>
+    public bool MakesFixedStreams { get; } = bodies.Any(body => body.MakesFixedStream);
+
+    /// <summary>The facts of a field, or null when it cannot be judged.</summary>
+    public FieldFacts? FieldOf(ISymbol symbol) => byField.Value.TryGetValue(symbol, out var field) ? field : null;
+
+    /// <summary>Whether a private method that <paramref name="method"/> calls, or one that calls it, asks an object of that growable type for its size.</summary>
+    public bool IsMeasuredAround(IMethodSymbol method, INamedTypeSymbol growable) =>
+        measuring.Value[growable].Any(body => CallersOf(body).Contains(method) || CallersOf(method).Contains(body));
 
     /// <summary>What the actions of rule <paramref name="id"/> have found about a field, in the order of files and positions.</summary>
     public IEnumerable<FieldMark> MarksOf(string id, ISymbol field)
@@ -53,6 +67,8 @@ internal sealed class TypeSummary(
     private readonly Lazy<HashSet<ISymbol>> outsideTeardown = new(() => calls.RunOutside(Teardowns.Is));
     private readonly Lazy<HashSet<ISymbol>> outsideEndings = new(() => calls.RunOutside(Teardowns.MayBe));
     private readonly Lazy<HashSet<ISymbol>> ending = new(() => new(fields.SelectMany(field => field.Uses).Where(use => use.EndsIt).Select(use => use.Body), SymbolEqualityComparer.Default));
+    private readonly Lazy<Dictionary<ISymbol, FieldFacts>> byField = new(() => fields.ToDictionary<FieldFacts, ISymbol>(field => field.Symbol, SymbolEqualityComparer.Default));
+    private readonly Lazy<ILookup<ISymbol, ISymbol>> measuring = new(() => bodies.SelectMany(body => body.Measured.Select(type => (Type: type, body.Owner))).ToLookup<(ISymbol Type, ISymbol Owner), ISymbol, ISymbol>(pair => pair.Type, pair => pair.Owner, SymbolEqualityComparer.Default));
     private HashSet<ISymbol>? outsideService;
     private Marks? marked;
 
@@ -97,6 +113,7 @@ internal sealed class TypeNest
 {
     private readonly INamedTypeSymbol type;
     private readonly ImmutableDictionary<ISymbol, ITypeSymbol> fields;
+    private readonly bool isPolicy;
     private readonly ConcurrentDictionary<SyntaxNode, Lazy<BodyFacts>> bodies = new();
     private readonly ConcurrentQueue<FieldMark> marks = [];
     private TypeSummary? summary;
@@ -105,12 +122,12 @@ internal sealed class TypeNest
     {
         this.type = type;
         var found = ImmutableDictionary.CreateBuilder<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
-        Add(type, model, found);
+        isPolicy = Add(type, model, found);
         fields = found.ToImmutable();
     }
 
-    /// <summary>Whether the nest has a field that some rule may judge; without, its bodies are not looked at.</summary>
-    public bool HasFields => !fields.IsEmpty;
+    /// <summary>Whether the nest has a field that some rule may judge, or a policy of an object pool; without, its bodies are not looked at.</summary>
+    public bool IsOfInterest => isPolicy || !fields.IsEmpty;
 
     /// <summary>Takes the facts of a body; what another rule has taken already is not walked again.</summary>
     public void Collect(ISymbol owner, ImmutableArray<IOperation> blocks, MemoryModel model, CancellationToken cancellationToken)
@@ -131,14 +148,16 @@ internal sealed class TypeNest
     /// <summary>The facts of all bodies together; asked at the outermost type's end, when all have been collected.</summary>
     public TypeSummary Summary() => summary ?? Interlocked.CompareExchange(ref summary, Summarize(), null) ?? summary;
 
-    private static void Add(INamedTypeSymbol type, MemoryModel model, ImmutableDictionary<ISymbol, ITypeSymbol>.Builder found)
+    /// <summary>Adds the fields of the type and of those in it; true when one of the types is a policy.</summary>
+    private static bool Add(INamedTypeSymbol type, MemoryModel model, ImmutableDictionary<ISymbol, ITypeSymbol>.Builder found)
     {
+        var isPolicy = ObjectPools.IsPolicy(type, model.Known);
         foreach (var member in type.GetMembers())
         {
             switch (member)
             {
                 case INamedTypeSymbol nested:
-                    Add(nested, model, found);
+                    isPolicy |= Add(nested, model, found);
                     break;
                 case IFieldSymbol { IsConst: false } field when MayHoldMemory(field.Type, model):
                     var symbol = field.AssociatedSymbol is IPropertySymbol property ? property : (ISymbol)field;
@@ -151,6 +170,8 @@ internal sealed class TypeNest
                     break;
             }
         }
+
+        return isPolicy;
     }
 
     private static bool MayHoldMemory(ITypeSymbol type, MemoryModel model) =>
@@ -168,6 +189,6 @@ internal sealed class TypeNest
             .OrderBy(field => field.Symbol.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(field => field.Symbol.Locations[0].SourceSpan.Start)
             .ToImmutableArray();
-        return new(type, facts, new(all), marks);
+        return new(type, facts, all, new(all), marks);
     }
 }

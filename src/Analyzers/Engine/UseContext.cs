@@ -77,7 +77,8 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
     private static bool IsNew(IOperation value) =>
         value is IObjectCreationOperation or IArrayCreationOperation or IDefaultValueOperation || value.ConstantValue.HasValue || value.IsCollectionExpression();
 
-    private static StorageEffect EffectOf(Use use, Growable growable)
+    /// <summary>What the use does to the storage.</summary>
+    internal static StorageEffect EffectOf(Use use, Growable growable)
     {
         switch (use.Kind)
         {
@@ -158,7 +159,8 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
             declarator.GetVariableInitializer()?.Value.Unwrap() is IFieldReferenceOperation or IPropertyReferenceOperation;
     }
 
-    private static GrowthSource SourceOf(IOperation add, StorageEffect effect, ILoopOperation? loop)
+    /// <summary>Where the elements of an add come from.</summary>
+    internal static GrowthSource SourceOf(IOperation add, StorageEffect effect, ILoopOperation? loop)
     {
         var source = loop is null ? GrowthSource.None : Loops.SourceOf(loop);
         var arguments = add switch
@@ -197,15 +199,13 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
     private static bool HasSmallKey(IOperation add)
     {
         var member = add switch { IInvocationOperation call => (ISymbol)call.TargetMethod, IPropertyReferenceOperation property => property.Property, _ => null };
-        if (member?.ContainingType is not { TypeArguments.Length: > 0 } type || type.MetadataName is not ("Dictionary`2" or "HashSet`1" or "SortedList`2" or "OrderedDictionary`2"))
-            return false;
-        return Sizes.HasFewValues(type.TypeArguments[0]);
+        return member?.ContainingType is { } type && Collections.HasFewKeys(type);
     }
 
     /// <summary>
     /// <c>Count > n</c>, <c>Count >= n</c>, <c>Count == n</c>, <c>Count &lt; n</c>: with n anything but 0 or a local (an index).
     /// </summary>
-    private static bool IsUpperTest(IOperation count)
+    internal static bool IsUpperTest(IOperation count)
     {
         if (count is IIsPatternOperation pattern)
             return pattern.Pattern.Descendants().Any(operation => operation is IRelationalPatternOperation { Value: var bound } && bound.ConstantNumber() is not (0 or 1));

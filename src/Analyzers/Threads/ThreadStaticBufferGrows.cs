@@ -26,9 +26,10 @@ public sealed class ThreadStaticBufferGrows() : TypeRule(Grows, IsLarge)
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {
+        var pooling = new HashSet<ISymbol>(PoolReturns.Kept(summary, model).Select(kept => kept.Keeper).OfType<ISymbol>(), SymbolEqualityComparer.Default);
         foreach (var field in summary.Fields)
         {
-            if (PerThread(field, model) is not { } content || field.Symbol.Locations[0] is not { SourceTree: { } tree } location)
+            if (pooling.Contains(field.Symbol) || PerThread(field, model) is not { } content || field.Symbol.Locations[0] is not { SourceTree: { } tree } location)
                 continue;
             if (GrowsUnlimited(content, summary, model))
             {

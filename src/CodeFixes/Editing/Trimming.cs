@@ -46,16 +46,16 @@ internal sealed class Trimming
         var name = constant.Name;
         var release = Release(name)!;
         return Collections.HasCapacity(type)
-            ? editor => Insert(editor, null, $"if ({Access("Capacity")} > {name}){newLine}{release}", constant.Declaration, owner)
+            ? editor => Insert(editor, null, $"if ({Access("Capacity")} > {name}){newLine}{release}", constant)
             : editor =>
             {
                 var count = FreeName(Plain(variable.Name) + "Count");
-                Insert(editor, $"var {count} = {Access(growable.Count)}{(isConditional ? " ?? 0" : "")};", $"if ({count} > {name}){newLine}{release}", constant.Declaration, owner);
+                Insert(editor, $"var {count} = {Access(growable.Count)}{(isConditional ? " ?? 0" : "")};", $"if ({count} > {name}){newLine}{release}", constant);
             };
     }
 
     /// <summary>Every time: <c>_x.TrimExcess();</c>.</summary>
-    public Action<DocumentEditor>? Always() => !isConditional && Release("0") is { } release ? editor => Insert(editor, null, release, null, null) : null;
+    public Action<DocumentEditor>? Always() => !isConditional && Release("0") is { } release ? editor => Insert(editor, null, release, null) : null;
 
     private string Access(string member) => receiver + (isConditional ? "?." : ".") + member;
 
@@ -115,10 +115,9 @@ internal sealed class Trimming
         };
     }
 
-    private void Insert(DocumentEditor editor, string? before, string after, MemberDeclarationSyntax? constant, TypeDeclarationSyntax? owner)
+    private void Insert(DocumentEditor editor, string? before, string after, LimitConstant? constant)
     {
-        if (constant is not null)
-            editor.InsertMembers(owner!, 0, [constant]);
+        constant?.AddTo(editor);
         if (after.Contains(" = new ") && variable is IFieldSymbol { IsReadOnly: true } field)
         {
             var declaration = context.Root.FindNode(field.Locations[0].SourceSpan).FirstAncestorOrSelf<FieldDeclarationSyntax>()!;
@@ -153,18 +152,10 @@ internal sealed class Trimming
 
     private StatementSyntax Statement(string text) => SyntaxFactory.ParseStatement(text + newLine).WithAdditionalAnnotations(Formatting);
 
-    /// <summary>The constant of an earlier fix at the same field, or a new one of a free name.</summary>
-    private (string Name, MemberDeclarationSyntax? Declaration)? ConstantFor(TypeDeclarationSyntax owner, int bound)
+    private LimitConstant? ConstantFor(TypeDeclarationSyntax owner, int bound)
     {
-        if (context.Semantics.GetDeclaredSymbol(owner, context.CancellationToken) is not { } symbol)
-            return null;
         var plain = Plain(variable.Name);
-        var name = "Max" + char.ToUpperInvariant(plain[0]) + plain.Substring(1) + "Capacity";
-        if (context.Semantics.LookupSymbols(target.SpanStart, name: name).FirstOrDefault() is { } existing)
-            return existing is IFieldSymbol { IsConst: true, Type.SpecialType: SpecialType.System_Int32 } ? (name, null) : null;
-        if (symbol.GetMembers(name).Length > 0)
-            return null;
-        return (name, SyntaxFactory.ParseMemberDeclaration($"private const int {name} = {bound};")!.WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine)).WithAdditionalAnnotations(Formatting));
+        return LimitConstant.For("Max" + char.ToUpperInvariant(plain[0]) + plain.Substring(1) + "Capacity", bound, owner, target.SpanStart, context);
     }
 
     private static string Plain(string name)

@@ -1,0 +1,67 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Questions about pools: what an object pool calls when an object comes back, and which collections of a type are pools written by hand.</summary>
+internal static class ObjectPools
+{
+    /// <summary>Whether the type's objects decide, or are asked, what an object pool keeps.</summary>
+    public static bool IsPolicy(INamedTypeSymbol type, KnownSymbols known) =>
+        (known.PooledObjectPolicy is not null || known.PooledObjectPolicyInterface is not null || known.Resettable is not null) &&
+        (type.IsOrInherits(known.PooledObjectPolicy) || type.IsOrInherits(known.PooledObjectPolicyInterface) || type.IsOrInherits(known.Resettable));
+
+    /// <summary>Whether the method is a policy's <c>Return</c>: true keeps the object.</summary>
+    public static bool IsReturn(IMethodSymbol method, KnownSymbols known) =>
+        method is { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 1 } && NameOf(method) == "Return" &&
+        (method.ContainingType.IsOrInherits(known.PooledObjectPolicy) || method.ContainingType.IsOrInherits(known.PooledObjectPolicyInterface));
+
+    /// <summary>Whether the method is <c>IResettable.TryReset</c>: true keeps the object.</summary>
+    public static bool IsReset(IMethodSymbol method, KnownSymbols known) =>
+        method is { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 0 } && NameOf(method) == "TryReset" && method.ContainingType.IsOrInherits(known.Resettable);
+
+    /// <summary>Whether the type is a collection that pools are built of.</summary>
+    public static bool IsStore(ITypeSymbol? type, KnownSymbols known) => type is INamedTypeSymbol { TypeArguments.Length: 1 } &&
+        (type.IsConstructedFrom(known.Stack) || type.IsConstructedFrom(known.Queue) || type.IsConstructedFrom(known.List) ||
+        type.IsConstructedFrom(known.ConcurrentBag) || type.IsConstructedFrom(known.ConcurrentStack) || type.IsConstructedFrom(known.ConcurrentQueue));
+
+    /// <summary>Whether the method of a store puts one object in.</summary>
+    public static bool IsPut(ISymbol? method) => method is IMethodSymbol { Name: "Push" or "Add" or "Enqueue", Parameters.Length: 1 };
+
+    /// <summary>Whether the use takes one object out of a store.</summary>
+    public static bool IsTake(FieldUse use) => use is { Kind: UseKind.Called, Member.Name: "Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "TryTake" or "RemoveAt" };
+
+    /// <summary>Whether the pool lives as long as the process or a thread, or is what its type is for: then somebody keeps it.</summary>
+    public static bool IsLongLived(FieldFacts store, TypeSummary summary, MemoryModel model) =>
+        model.Lifespans.Of(store.Symbol).Kind is LifespanKind.Process or LifespanKind.Thread || IsOnlyPurpose(store, summary);
+
+    /// <summary>Whether the field's type does nothing but pool: all it offers uses the field, and it has no other collection.</summary>
+    public static bool IsOnlyPurpose(FieldFacts store, TypeSummary summary)
+    {
+        var type = store.Symbol.ContainingType;
+        foreach (var other in summary.Fields)
+        {
+            if (!other.Symbol.Is(store.Symbol) && other.Symbol.ContainingType.Is(type) && HoldsMany(other.Type))
+                return false;
+        }
+
+        var users = new HashSet<ISymbol>(store.Uses.Select(use => use.Body), SymbolEqualityComparer.Default);
+        users.UnionWith(users.SelectMany(summary.CallersOf).ToList());
+        var offered = 0;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsImplicitlyDeclared: false, IsStatic: false } method || Teardowns.MayBe(method) ||
+                (method.DeclaredAccessibility == Accessibility.Private && method.MethodKind == MethodKind.Ordinary) || method is { IsOverride: true, Name: "ToString" or "Equals" or "GetHashCode" })
+            {
+                continue;
+            }
+
+            if (!users.Contains(method) && !method.IsAbstract)
+                return false;
+            offered++;
+        }
+
+        return offered >= 2;
+    }
+
+    private static bool HoldsMany(ITypeSymbol type) => type is IArrayTypeSymbol || type.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable);
+
+    private static string NameOf(IMethodSymbol method) => method.ExplicitInterfaceImplementations.IsEmpty ? method.Name : method.ExplicitInterfaceImplementations[0].Name;
+}
