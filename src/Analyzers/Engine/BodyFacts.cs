@@ -58,6 +58,9 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>For assignments: the value is created, constant or null, and not held elsewhere.</summary>
     public bool FromNew { get; init; }
 
+    /// <summary>For calls on a collection that pools are built of: what the call means if it is one.</summary>
+    public PoolStep Pool { get; init; }
+
     /// <summary>For assignments of an array: its size in bytes, when its length is constant.</summary>
     public long? AllocatedBytes { get; init; }
 

@@ -144,7 +144,7 @@ internal static class Bounds
     {
         switch (statement)
         {
-            case IConditionalOperation { WhenFalse: null } guard when Leaves(guard.WhenTrue):
+            case IConditionalOperation { WhenFalse: null } guard when Loops.Leaves(guard.WhenTrue):
                 return WhenHolds(guard.Condition, variable, holds: false);
             case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: var name, ContainingType: { Name: "ArgumentOutOfRangeException", ContainingNamespace.Name: "System" } } } call }
                 when call.Arguments.Length > 1 && Refers(Argument(call, 0), variable) && Argument(call, 1).ConstantNumber() is { } limit:
@@ -153,15 +153,6 @@ internal static class Bounds
                 return null;
         }
     }
-
-    private static bool Leaves(IOperation statement) => statement switch
-    {
-        IBlockOperation { Operations: { Length: > 0 } operations } => Leaves(operations[operations.Length - 1]),
-        IReturnOperation or IBranchOperation => true,
-        IExpressionStatementOperation { Operation: var operation } => operation.Unwrap() is IThrowOperation,
-        IThrowOperation => true,
-        _ => false,
-    };
 
     private static long? WhenHolds(IOperation condition, ISymbol variable, bool holds)
     {

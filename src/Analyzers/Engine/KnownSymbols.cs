@@ -44,6 +44,8 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? ValueTaskOfT { get; } = Find(compilation, "System.Threading.Tasks.ValueTask`1");
     public INamedTypeSymbol? CancellationToken { get; } = Find(compilation, "System.Threading.CancellationToken");
     public INamedTypeSymbol? CancellationTokenSource { get; } = Find(compilation, "System.Threading.CancellationTokenSource");
+    public INamedTypeSymbol? Semaphore { get; } = Find(compilation, "System.Threading.Semaphore");
+    public INamedTypeSymbol? SemaphoreSlim { get; } = Find(compilation, "System.Threading.SemaphoreSlim");
     public INamedTypeSymbol? Interlocked { get; } = Find(compilation, "System.Threading.Interlocked");
     public INamedTypeSymbol? ThreadStaticAttribute { get; } = Find(compilation, "System.ThreadStaticAttribute");
     public INamedTypeSymbol? ThreadLocal { get; } = Find(compilation, "System.Threading.ThreadLocal`1");

@@ -104,6 +104,17 @@ internal static class Loops
         return false;
     }
 
+    /// <summary>Whether a statement always leaves the code around it: by return, throw, break, continue or goto at its end.</summary>
+    public static bool Leaves(IOperation statement) => statement switch
+    {
+        IBlockOperation { Operations: { Length: > 0 } operations } => Leaves(operations[operations.Length - 1]),
+        IReturnOperation or IBranchOperation or IThrowOperation => true,
+        IExpressionStatementOperation { Operation: var operation } => operation.Unwrap() is IThrowOperation,
+        ILockOperation @lock => Leaves(@lock.Body),
+        IConditionalOperation { WhenFalse: { } whenFalse } conditional => Leaves(conditional.WhenTrue) && Leaves(whenFalse),
+        _ => false,
+    };
+
     private static bool Mentions(IOperation condition, ILocalSymbol local)
     {
         foreach (var operation in condition.DescendantsAndSelf())

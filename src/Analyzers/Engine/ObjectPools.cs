@@ -25,8 +25,66 @@ internal static class ObjectPools
     /// <summary>Whether the method of a store puts one object in.</summary>
     public static bool IsPut(ISymbol? method) => method is IMethodSymbol { Name: "Push" or "Add" or "Enqueue", Parameters.Length: 1 };
 
+    /// <summary>Whether the method of a store takes one object out.</summary>
+    public static bool IsTake(ISymbol? method) => method is IMethodSymbol { Name: "Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "TryTake" or "RemoveAt", Parameters.Length: <= 1 };
+
     /// <summary>Whether the use takes one object out of a store.</summary>
-    public static bool IsTake(FieldUse use) => use is { Kind: UseKind.Called, Member.Name: "Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "TryTake" or "RemoveAt" };
+    public static bool IsTake(FieldUse use) => use.Kind == UseKind.Called && IsTake(use.Member);
+
+    /// <summary>
+    /// Whether the store is a pool that somebody keeps, gives new objects out when it has none, takes objects back, and nothing limits how many or takes
+    /// some away again.
+    /// </summary>
+    public static bool IsUnlimited(FieldFacts store, TypeSummary summary, MemoryModel model)
+    {
+        var element = ((INamedTypeSymbol)store.Type).TypeArguments[0];
+        if (element.IsValueType || element.SpecialType == SpecialType.System_String)
+            return false;
+        var (gives, takesBack) = (false, false);
+        foreach (var use in store.Uses)
+        {
+            if (use.UpperTest || use.InLambda)
+                return false;
+            switch (use.Pool)
+            {
+                case PoolStep.TakeOrMake when use.Loop < 0:
+                    gives = true;
+                    continue;
+                case PoolStep.Put when !summary.IsConstruction(use.Body):
+                    takesBack = true;
+                    continue;
+                case PoolStep.Put or PoolStep.PutNew when summary.IsConstruction(use.Body):
+                    continue;
+                case PoolStep.Take or PoolStep.TakeOrMake when summary.MayBeTeardown(use.Body):
+                    continue;
+                case not PoolStep.None:
+                    return false;
+            }
+
+            if (!LeavesAlone(use) && !summary.MayBeTeardown(use.Body) && !(use.Kind == UseKind.Assigned && (use.OnlyIfNull || summary.IsConstruction(use.Body))))
+                return false;
+        }
+
+        var lifespan = model.Lifespans.Of(store.Symbol).Kind;
+        return gives && takesBack && (lifespan == LifespanKind.Process || (lifespan == LifespanKind.Instance && IsOnlyPurpose(store, summary))) && !IsUnderSemaphore(store, summary, model.Known);
+    }
+
+    /// <summary>Whether the use only looks at the store.</summary>
+    private static bool LeavesAlone(FieldUse use) => use.Kind switch
+    {
+        UseKind.Read or UseKind.PropertyRead or UseKind.AssignedIfNull => true,
+        UseKind.Borrowed => use.Member is { ContainingType.Name: "Monitor" or "Enumerable" or "Debug" },
+        UseKind.Called => use.Member is { Name: "Contains" or "Peek" or "TryPeek" or "EnsureCapacity" or "ToArray" or "GetEnumerator" },
+        _ => false,
+    };
+
+    /// <summary>Whether a body that uses the store waits for a semaphore: that limits how many objects are out.</summary>
+    private static bool IsUnderSemaphore(FieldFacts store, TypeSummary summary, KnownSymbols known)
+    {
+        var users = new HashSet<ISymbol>(store.Uses.Where(use => use.Kind == UseKind.Called).Select(use => use.Body), SymbolEqualityComparer.Default);
+        users.UnionWith(users.SelectMany(summary.CallersOf).ToList());
+        return summary.Fields.Any(field => (field.Type.Is(known.SemaphoreSlim) || field.Type.Is(known.Semaphore)) && field.Uses.Any(use => users.Contains(use.Body)));
+    }
 
     /// <summary>Whether the pool lives as long as the process or a thread, or is what its type is for: then somebody keeps it.</summary>
     public static bool IsLongLived(FieldFacts store, TypeSummary summary, MemoryModel model) =>
