@@ -3,8 +3,11 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Describes the uses of fields in one body: what each does to the storage, and under which circumstances.</summary>
 internal sealed class UseContext(ISymbol body, MemoryModel model)
 {
+    private const int MostPoolCalls = 16;
+
     private readonly LoopExits loops = new();
     private HashSet<ISymbol>? limited;
+    private int poolCalls;
 
     /// <summary>The assignment that a field or property initialiser is.</summary>
     public FieldUse Initial(ISymbol field, ISymbolInitializerOperation initializer) =>
@@ -48,7 +51,7 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
             Unconditional = Loops.IsUnconditional(use.Operation),
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = (effect == StorageEffect.ReadCount || use.Member is IPropertySymbol { Name: "Count" }) && IsUpperTest(use.Operation),
-            Pool = use is { Kind: UseKind.Called, Operation: IInvocationOperation call } && ObjectPools.IsStore(type, model.Known) ? PoolSteps.Of(call, reference) : PoolStep.None,
+            Pool = use is { Kind: UseKind.Called, Operation: IInvocationOperation call } && ObjectPools.IsStore(type, model.Known) ? PoolStepOf(call, reference) : PoolStep.None,
             Consumes = Consumes(use, loop),
             EndsIt = EndsIt(use),
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
@@ -57,6 +60,9 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
             GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation, () => limited ??= ArrayGrowth.LimitedIn(use.Operation.Root())),
         };
     }
+
+    /// <summary>Not for the many calls of long bodies: no method of a pool is long.</summary>
+    private PoolStep PoolStepOf(IInvocationOperation call, IOperation reference) => ++poolCalls > MostPoolCalls ? PoolStep.Unknown : PoolSteps.Of(call, reference);
 
     /// <summary>Whether the use disposes the object, or ends its elements: by a loop, or as they are taken out (<c>_x.Pop().Dispose()</c>).</summary>
     private static bool EndsIt(Use use) =>
