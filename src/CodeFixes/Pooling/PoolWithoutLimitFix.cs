@@ -97,10 +97,10 @@ public sealed class PoolWithoutLimitFix() : RetentionFix(PoolWithoutLimit.Id)
                 text = $"if ({Interlocked}.Increment(ref {counter}) <= {limit}){Line}{{{Line}{call.WithoutTrivia()};{Line}}}{Line}else{Line}{{{Line}{Interlocked}.Decrement(ref {counter});{Line}{dropped}{Line}}}";
             switch (call.Parent)
             {
-                case ExpressionStatementSyntax { Parent: BlockSyntax } statement when isConstruction:
+                case ExpressionStatementSyntax { Parent: BlockSyntax around } statement when isConstruction:
                     var both = (BlockSyntax)SyntaxFactory.ParseStatement(text);
-                    edits.Add((statement.Parent, block => ((BlockSyntax)block).WithStatements(((BlockSyntax)block).Statements.ReplaceRange(
-                        ((BlockSyntax)block).Statements[((BlockSyntax)statement.Parent).Statements.IndexOf(statement)], both.Statements))));
+                    edits.Add((around, block => ((BlockSyntax)block).WithStatements(((BlockSyntax)block).Statements.ReplaceRange(
+                        ((BlockSyntax)block).Statements[around.Statements.IndexOf(statement)], both.Statements))));
                     return true;
                 case ExpressionStatementSyntax statement:
                     edits.Add((statement, old => SyntaxFactory.ParseStatement(text).WithTriviaFrom(old)));
