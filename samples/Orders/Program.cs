@@ -36,5 +36,6 @@ app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse res
 app.MapPost("/orders/{id:int}/ship", async (int id, OrderStore store, Warehouse warehouse, CancellationToken aborted) =>
     store.Find(id) is { } order && await warehouse.ReserveAsync(order, aborted) ? Results.Ok() : Results.NotFound());
 app.MapGet("/archive/checksum", (IHostEnvironment environment) => Archive.Checksum(environment.ContentRootPath));
+app.MapGet("/archive/lines", (IHostEnvironment environment) => Archive.CountLines(Path.Combine(environment.ContentRootPath, "prices.json")));
 
 app.Run();
