@@ -38,7 +38,7 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
         _ => new(LifespanKind.Unknown, ""),
     };
 
-    /// <summary>The lifespan of the objects of a type: Process where the compilation shows a singleton, else Unknown.</summary>
+    /// <summary>The lifespan of the objects of a type: Process where the compilation shows a singleton, Scope for scoped and transient services, else Unknown.</summary>
     public Lifespan OfInstancesOf(INamedTypeSymbol type) => owners.GetOrAdd(type, FindOwner);
 
     private Lifespan FindOwner(INamedTypeSymbol type)
@@ -49,9 +49,11 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
             return new(LifespanKind.Process, "hosted service");
         if (HoldsItself(type) is { } field)
             return new(LifespanKind.Process, $"singleton held in the static field {field.Name}");
-        return registrations.Value.Of(type) is { } registration
-            ? new(LifespanKind.Process, registration)
-            : new(LifespanKind.Unknown, "");
+        if (UiTypes.IsApplication(type))
+            return new(LifespanKind.Process, "the application object");
+        if (registrations.Value.Of(type) is { } registration)
+            return new(LifespanKind.Process, registration);
+        return registrations.Value.OfShortLived(type) is { } shorter ? new(LifespanKind.Scope, shorter) : new(LifespanKind.Unknown, "");
     }
 
     public bool IsThreadStatic(IFieldSymbol field)

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>One place where an object is made with <c>new</c>.</summary>
+/// <param name="Once">It is made once in the process: in Main, by the application object, or into a static field.</param>
+/// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
+/// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
+internal sealed record Creation(bool Once, bool GivesItself, ImmutableHashSet<int> Fresh);
+
+/// <summary>Says where the compilation makes the objects of a type.</summary>
+/// <remarks>
+/// Asked only when a rule has a candidate that is otherwise complete. The first question goes through the syntax of all files, and keeps the places by
+/// the name of the type; only those of the asked name are bound.
+/// </remarks>
+internal sealed class Creations
+{
+    private readonly MemoryModel model;
+    private readonly Lazy<ILookup<string, SyntaxNode>> places;
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
+
+    public Creations(MemoryModel model)
+    {
+        this.model = model;
+        places = new(() => model.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Where(node => node is BaseObjectCreationExpressionSyntax).ToLookup(NameOf));
+    }
+
+    /// <summary>The places that make objects of just this type.</summary>
+    public ImmutableArray<Creation> Of(INamedTypeSymbol type) => found.GetOrAdd(type.OriginalDefinition, Find);
+
+    private ImmutableArray<Creation> Find(INamedTypeSymbol type)
+    {
+        var creations = ImmutableArray.CreateBuilder<Creation>();
+        foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
+        {
+#pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
+            var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
+#pragma warning restore RS0030, RS1030
+            if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
+                creations.Add(new(IsOnce(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics)));
+        }
+
+        return creations.ToImmutable();
+    }
+
+    /// <summary>The member around, not a lambda or local function of it; the field or property of an initialiser.</summary>
+    private static ISymbol? BodyOf(ISymbol? symbol, IOperation creation)
+    {
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return creation.Root() switch
+        {
+            IFieldInitializerOperation { InitializedFields: { Length: > 0 } fields } => fields[0],
+            IPropertyInitializerOperation { InitializedProperties: { Length: > 0 } properties } => properties[0],
+            _ => symbol,
+        };
+    }
+
+    private bool IsOnce(IObjectCreationOperation creation, ISymbol body)
+    {
+        if (body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } || Entries.RunsOnce(creation, body, model))
+            return true;
+        if (body.ContainingType is { } type && (UiTypes.IsApplication(type) || type.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method))))
+            return true;
+        for (var operation = creation.Parent; operation is not null; operation = operation.Parent)
+        {
+            if (operation is IAssignmentOperation { Target: IMemberReferenceOperation { Member.IsStatic: true } })
+                return true;
+            if (operation is not (IConversionOperation or ICoalesceOperation or IConditionalOperation))
+                break;
+        }
+
+        return false;
+    }
+
+    private static ImmutableHashSet<int> FreshIn(IObjectCreationOperation creation, SemanticModel semantics)
+    {
+        var fresh = ImmutableHashSet.CreateBuilder<int>();
+        foreach (var argument in creation.Arguments)
+        {
+            var value = argument.Value.Unwrap();
+            if (value is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } &&
+                semantics.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer)
+            {
+                value = initializer.Value.Unwrap();
+            }
+
+            if (value is IObjectCreationOperation && argument.Parameter is { } parameter)
+                fresh.Add(parameter.Ordinal);
+        }
+
+        return fresh.ToImmutable();
+    }
+
+    /// <summary>The last name of the type, also of <c>new(…)</c> beside a declared type; empty where only binding can tell.</summary>
+    private static string NameOf(SyntaxNode creation)
+    {
+        TypeSyntax? type = null;
+        if (creation is ObjectCreationExpressionSyntax { Type: var named })
+            type = named;
+        else if (creation.Parent is EqualsValueClauseSyntax { Parent: var declaration })
+            type = declaration is PropertyDeclarationSyntax property ? property.Type : (declaration?.Parent as VariableDeclarationSyntax)?.Type;
+        return (type is NullableTypeSyntax nullable ? nullable.ElementType : type) switch
+        {
+            SimpleNameSyntax name => name.Identifier.ValueText,
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
+            _ => "",
+        };
+    }
+}
