@@ -35,6 +35,22 @@ app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse res
     store.Find(id) is { } order ? Labels.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);
 app.MapPost("/orders/{id:int}/ship", async (int id, OrderStore store, Warehouse warehouse, CancellationToken aborted) =>
     store.Find(id) is { } order && await warehouse.ReserveAsync(order, aborted) ? Results.Ok() : Results.NotFound());
+app.MapPost("/orders/{id:int}/tell", async (int id, OrderStore store, CancellationToken aborted) =>
+    store.Find(id) is { } order ? Results.Ok(await new PartnerCall(order).SendAsync(aborted)) : Results.NotFound());
+app.MapGet("/orders/next", async (OrderStore store, CancellationToken aborted) =>
+{
+    using var bell = new Doorbell(store);
+    return await bell.WaitAsync(aborted);
+});
+app.MapGet("/board", async (HttpResponse response, OrderStore store, CancellationToken aborted) =>
+{
+    using var board = new Board(store);
+    while (!aborted.IsCancellationRequested)
+    {
+        await response.WriteAsJsonAsync(board.Next(10), aborted);
+        await Task.Delay(TimeSpan.FromSeconds(5), aborted);
+    }
+});
 app.MapGet("/archive/checksum", (IHostEnvironment environment) => Archive.Checksum(environment.ContentRootPath));
 
 app.Run();

@@ -61,7 +61,7 @@ internal sealed class Creations
     {
         if (body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } || Entries.RunsOnce(creation, body, model))
             return true;
-        if (body.ContainingType is { } type && (UiTypes.IsApplication(type) || type.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method))))
+        if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type && (UiTypes.IsApplication(type) || type.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method))))
             return true;
         for (var operation = creation.Parent; operation is not null; operation = operation.Parent)
         {

@@ -15,4 +15,13 @@ internal static class StaticEvents
             return false; // holds weak references
         return @event.DeclaringSyntaxReferences.All(part => part.GetSyntax() is not EventDeclarationSyntax);
     }
+
+    /// <summary>Whether the event tells of the end of the process: a method that waits for that, with variables of its own, runs as long as the process.</summary>
+    public static bool TellsOfTheEnd(IEventSymbol @event) => @event.Name switch
+    {
+        "ProcessExit" or "DomainUnload" or "UnhandledException" => @event.ContainingType.Name == "AppDomain",
+        "CancelKeyPress" => @event.ContainingType.Name == "Console",
+        "Unloading" => @event.ContainingType.Name == "AssemblyLoadContext",
+        _ => false,
+    };
 }

@@ -51,5 +51,5 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
     }
 
     private static bool Keeps(Handler handler, Subscription add) =>
-        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true }) || (handler.KeepsLocals && !add.Body.IsStatic);
+        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true }) || (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
 }

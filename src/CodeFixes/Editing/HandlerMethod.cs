@@ -49,10 +49,14 @@ internal sealed class HandlerMethod
         };
     }
 
-    /// <summary>Adds the member, and puts its name where the lambda was.</summary>
-    public void Change(DocumentEditor editor)
+    /// <summary>What stands where the lambda was.</summary>
+    public ExpressionSyntax Replacement => (Added ?? SyntaxFactory.IdentifierName(Name)).WithTriviaFrom(lambda);
+
+    /// <summary>Adds the member, and puts its name where the lambda was, if it <paramref name="replaces"/> that too.</summary>
+    public void Change(DocumentEditor editor, bool replaces = true)
     {
-        editor.ReplaceNode(lambda, (current, _) => (Added ?? SyntaxFactory.IdentifierName(Name)).WithTriviaFrom(current));
+        if (replaces)
+            editor.ReplaceNode(lambda, (_, _) => Replacement);
         var newLine = SyntaxFactory.EndOfLine(context.NewLine);
         var isField = Member is FieldDeclarationSyntax;
         editor.ReplaceNode(declaration, (current, _) =>

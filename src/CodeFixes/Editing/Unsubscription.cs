@@ -14,7 +14,7 @@ internal sealed class Unsubscription
     private readonly IEventReferenceOperation reference;
     private readonly INamedTypeSymbol type;
     private readonly TypeDeclarationSyntax declaration;
-    private Action<DocumentEditor>? hold;
+    private Action<DocumentEditor, ExpressionSyntax>? hold;
     private bool mayBeNull;
 
     private Unsubscription(FixContext context, AssignmentExpressionSyntax add, IEventReferenceOperation reference, INamedTypeSymbol type, TypeDeclarationSyntax declaration) =>
@@ -49,8 +49,8 @@ internal sealed class Unsubscription
         return (title, editor =>
         {
             change(editor);
-            lambda?.Change(editor);
-            hold?.Invoke(editor);
+            hold?.Invoke(editor, lambda is null ? add : add.WithRight(lambda.Replacement));
+            lambda?.Change(editor, replaces: hold is null);
         });
     }
 
@@ -123,7 +123,7 @@ internal sealed class Unsubscription
             if (member is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false, GetMethod: not null } && member.ContainingType.Is(type))
             {
                 mayBeNull |= MayBeNull(member);
-                return member.Name == parameter.Name && node is AssignmentExpressionSyntax ? "this." + member.Name : member.Name;
+                return member.Name;
             }
         }
 
@@ -137,7 +137,7 @@ internal sealed class Unsubscription
     /// <summary>A new field for the parameter, set right before the handler is added.</summary>
     private string? NewHolder(IParameterSymbol parameter)
     {
-        if (add.Parent is not ExpressionStatementSyntax { Parent: BlockSyntax { Parent: ConstructorDeclarationSyntax } } statement || type.InstanceConstructors.Count(constructor => !constructor.IsImplicitlyDeclared) != 1 ||
+        if (add.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not ConstructorDeclarationSyntax || !Hoist.CanPrecede(add, context.Semantics) || context.Semantics.GetOperation(add, context.CancellationToken)!.EnclosingFunction() is not null || type.InstanceConstructors.Count(constructor => !constructor.IsImplicitlyDeclared) != 1 ||
             TypeNames.Of(parameter.Type, context.Semantics, declaration.OpenBraceToken.Span.End) is not { } typeName)
         {
             return null;
@@ -149,22 +149,21 @@ internal sealed class Unsubscription
         if (!type.GetMembers(name).IsEmpty || (prefix.Length > 0 && declaration.DescendantTokens().Any(token => token.ValueText == name)))
             return null;
         var reads = prefix.Length == 0 ? "this." + name : name;
-        hold = editor =>
+        hold = (editor, changed) =>
         {
             var newLine = SyntaxFactory.EndOfLine(context.NewLine);
-            editor.InsertBefore(statement, SyntaxFactory.ParseStatement($"{reads} = {parameter.Name};").WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(newLine).WithAdditionalAnnotations(Formatter.Annotation));
-            editor.ReplaceNode(statement, (current, _) => current.WithLeadingTrivia(Trivia.Indentation(statement)));
+            Hoist.Precede(editor, add, changed, [SyntaxFactory.ParseStatement($"{reads} = {parameter.Name};")]);
             editor.ReplaceNode(declaration, (current, _) =>
             {
-                var changed = (TypeDeclarationSyntax)current;
-                var at = changed.Members.LastIndexOf(one => one is FieldDeclarationSyntax) + 1;
+                var type = (TypeDeclarationSyntax)current;
+                var at = type.Members.LastIndexOf(one => one is FieldDeclarationSyntax) + 1;
                 var field = SyntaxFactory.ParseMemberDeclaration($"private readonly {typeName} {name};")!.WithTrailingTrivia(newLine).WithAdditionalAnnotations(Formatter.Annotation);
                 if (at == 0)
-                    changed = changed.WithMembers(changed.Members.Replace(changed.Members[0], changed.Members[0].WithLeadingTrivia(changed.Members[0].GetLeadingTrivia().Insert(0, newLine))));
-                return changed.WithMembers(changed.Members.Insert(at, field));
+                    type = type.WithMembers(type.Members.Replace(type.Members[0], type.Members[0].WithLeadingTrivia(type.Members[0].GetLeadingTrivia().Insert(0, newLine))));
+                return type.WithMembers(type.Members.Insert(at, field));
             });
         };
-        return reads;
+        return name;
     }
 
     // The handler

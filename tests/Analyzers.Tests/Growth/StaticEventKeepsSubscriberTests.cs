@@ -74,6 +74,7 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public Panel() { Bus.Changed += static (s, e) => Bus.Raise(); }")]
     [InlineData("public Panel() { Bus.Changed += (s, e) => Bus.Raise(); }")]
     [InlineData("public static void Load(int[] big) { Bus.Changed += (s, e) => big[0]++; }")]
+    [InlineData("public void Run() { var stop = new CancellationTokenSource(); Console.CancelKeyPress += (s, e) => stop.Cancel(); AppDomain.CurrentDomain.ProcessExit += (s, e) => stop.Cancel(); }")]
     public Task Handler_that_keeps_nothing_of_the_subscriber_is_silent(string members) => Check(members);
 
     [Theory]
@@ -138,6 +139,7 @@ public sealed class StaticEventKeepsSubscriberTests
 
     [Theory]
     [InlineData("public static class Maker { public static Panel Make() => new Panel(); }")]
+    [InlineData("public static class Maker { public static readonly Func<Panel> Make = () => { Panel p = new(); return p; }; }")]
     [InlineData("public static class Program { public static void Main() { while (true) GC.KeepAlive(new Panel()); } }")]
     public Task Object_made_again_and_again_is_reported(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }") + "\n" + maker.Replace("Program { public static void Main", "Other { public static void Loop", StringComparison.Ordinal));
 
