@@ -59,7 +59,7 @@ internal sealed class Creations
 
     private bool IsOnce(IObjectCreationOperation creation, ISymbol body)
     {
-        if (body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } || Entries.RunsOnce(creation, body, model))
+        if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
             return true;
         if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type && (UiTypes.IsApplication(type) || type.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method))))
             return true;
@@ -73,6 +73,9 @@ internal sealed class Creations
 
         return false;
     }
+
+    /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
+    private static bool IsLazy(IOperation value) => value.Unwrap() is IObjectCreationOperation { Type.Name: "Lazy" };
 
     private static ImmutableHashSet<int> FreshIn(IObjectCreationOperation creation, SemanticModel semantics)
     {

@@ -13,7 +13,7 @@ internal sealed class Subscribers(MemoryModel model)
     public bool LivesAsLongAsTheProcess(Subscription add, TypeSummary summary)
     {
         var type = add.Body.ContainingType;
-        if (model.Lifespans.OfInstancesOf(type).IsProcessLong || IsStartUp(add, summary) || (add.Body is IMethodSymbol method && Entries.IsTest(method)))
+        if (model.Lifespans.OfInstancesOf(type).IsProcessLong || IsStartUp(add, summary) || (add.Body is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return true;
         var creations = model.Creations.Of(type);
         return creations.Length > 0 && creations.All(creation => creation.Once);
