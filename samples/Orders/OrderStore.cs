@@ -8,6 +8,10 @@ public sealed class OrderStore
     private readonly Lock gate = new();
     private readonly Dictionary<int, Order> open = [];
 
+    public event Action<Order>? Arrived;
+
+    public event Action<int>? Cancelled;
+
     public int Count
     {
         get
@@ -33,12 +37,14 @@ public sealed class OrderStore
     {
         lock (gate)
             open[order.Id] = order;
+        Arrived?.Invoke(order);
     }
 
     public void Cancel(int id)
     {
         lock (gate)
             Debug.Assert(open.Remove(id), "an unknown order was cancelled"); // RET401
+        Cancelled?.Invoke(id);
     }
 
     public int CopyTo(Order[] target)

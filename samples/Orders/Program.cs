@@ -40,6 +40,22 @@ app.MapPost("/orders/{id:int}/ship", async (int id, OrderStore store, Warehouse 
 app.MapGet("/orders/{id:int}/quote", (int id, OrderStore store, Quote quote) => store.Find(id) is { } order ? Results.Ok(quote.Of(order)) : Results.NotFound());
 app.MapPost("/orders/{id:int}/pay", async (int id, OrderStore store, CardTerminal terminal) => store.Find(id) is { } order && await terminal.AskAsync(order) ? Results.Ok() : Results.NotFound());
 app.MapPost("/orders/{id:int}/paid", (int id, CardTerminal terminal) => terminal.Answer(id, paid: true));
+app.MapPost("/orders/{id:int}/tell", async (int id, OrderStore store, CancellationToken aborted) =>
+    store.Find(id) is { } order ? Results.Ok(await new PartnerCall(order).SendAsync(aborted)) : Results.NotFound());
+app.MapGet("/orders/next", async (OrderStore store, CancellationToken aborted) =>
+{
+    using var bell = new Doorbell(store);
+    return await bell.WaitAsync(aborted);
+});
+app.MapGet("/board", async (HttpResponse response, OrderStore store, CancellationToken aborted) =>
+{
+    using var board = new Board(store);
+    while (!aborted.IsCancellationRequested)
+    {
+        await response.WriteAsJsonAsync(board.Next(10), aborted);
+        await Task.Delay(TimeSpan.FromSeconds(5), aborted);
+    }
+});
 app.MapGet("/archive/checksum", (IHostEnvironment environment) => Archive.Checksum(environment.ContentRootPath));
 app.MapGet("/archive/lines", (IHostEnvironment environment) => Archive.CountLines(Path.Combine(environment.ContentRootPath, "prices.json")));
 

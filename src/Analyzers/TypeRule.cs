@@ -31,6 +31,9 @@ public abstract class TypeRule : DiagnosticAnalyzer
     /// <summary>False when the compilation lacks what the rule speaks of: then the rule costs nothing.</summary>
     private protected virtual bool AppliesTo(MemoryModel model) => true;
 
+    /// <summary>Whether the rule also judges types without a field that may hold memory.</summary>
+    private protected virtual bool NeedsNoFields => false;
+
     /// <summary>
     /// For a rule that must also look at operations: registers actions for one type of the nest, nested ones each in its turn. What they find about a
     /// field is left with <see cref="TypeNest.Mark"/> and judged in <see cref="Analyze"/>, which runs after them.
@@ -47,7 +50,7 @@ public abstract class TypeRule : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         var nest = model.NestOf(type);
         Register(context, nest, model);
-        if (!nest.IsOfInterest)
+        if (!nest.IsOfInterest && !NeedsNoFields)
             return;
         context.RegisterOperationBlockAction(block => nest.Collect(block.OwningSymbol, block.OperationBlocks, model, block.CancellationToken));
         // Nested types register too: Roslyn 4.5 does not wait for a nested type that has no end.

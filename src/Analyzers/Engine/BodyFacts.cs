@@ -71,7 +71,7 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     public int Position => Location.SourceSpan.Start;
 }
 
-/// <summary>The facts of one body, collected in one pass: uses of the nest's fields, and calls of the nest's methods.</summary>
+/// <summary>The facts of one body, collected in one pass: uses of the nest's fields, calls of the nest's methods, events.</summary>
 internal sealed class BodyFacts
 {
     private BodyFacts(ISymbol owner, ImmutableArray<FieldUse> uses, ImmutableHashSet<ISymbol> calls) => (Owner, Uses, Calls) = (owner, uses, calls);
@@ -93,6 +93,9 @@ internal sealed class BodyFacts
     /// <summary>Methods of the nest that the body calls or refers to.</summary>
     public ImmutableHashSet<ISymbol> Calls { get; }
 
+    /// <summary>What the body does with events and the objects that may have some; null when nothing.</summary>
+    public BodyEvents? Events { get; private init; }
+
     public static BodyFacts Of(ISymbol owner, IOperation body, ImmutableDictionary<ISymbol, ITypeSymbol> fields, MemoryModel model)
     {
         var uses = ImmutableArray.CreateBuilder<FieldUse>();
@@ -102,9 +105,11 @@ internal sealed class BodyFacts
         var context = new UseContext(owner, model);
         var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
         var returns = new PoolReturns(owner, body, model);
+        var events = new EventReader(owner, body, model.Known);
         foreach (var operation in body.DescendantsAndSelf())
         {
             returns.See(operation);
+            events.Read(operation);
             switch (operation)
             {
                 case IFieldReferenceOperation reference:
@@ -134,7 +139,7 @@ internal sealed class BodyFacts
 
         return new(owner, uses.ToImmutable(), calls.ToImmutable())
         {
-            PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
+            PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream, Events = events.Found,
         };
 
         void AddCall(IMethodSymbol? method)

@@ -57,6 +57,25 @@ internal sealed class CallGraph
         }
     }
 
+    /// <summary>The bodies that are one of <paramref name="roots"/>, or private and called by one, directly or through others.</summary>
+    public HashSet<ISymbol> ReachedFrom(Func<ISymbol, bool> roots)
+    {
+        var found = new HashSet<ISymbol>(bodies.Where(roots), SymbolEqualityComparer.Default);
+        var open = new Stack<ISymbol>(found);
+        while (open.Count > 0)
+        {
+            if (!callees.TryGetValue(open.Pop(), out var called))
+                continue;
+            foreach (var callee in called)
+            {
+                if (found.Add(callee))
+                    open.Push(callee);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>
     /// The bodies on behalf of which all of <paramref name="targets"/> run: every way from outside to any of them passes each of these. Null
     /// when no way leads to a target, which is true of all bodies then.

@@ -1,66 +1,121 @@
 using System.Collections.Concurrent;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
 
-/// <summary>Says where the objects of a type are made, over all files of the compilation.</summary>
-/// <remarks>Asked only when a rule has a candidate that is otherwise complete. Looks for the type's name in the text first, then binds just the creations.</remarks>
-internal sealed class Creations(Compilation compilation, KnownSymbols known)
+/// <summary>One place where an object is made with <c>new</c>.</summary>
+/// <param name="Once">It is made once in the process: in Main, by the application object, or into a static field.</param>
+/// <param name="OfTheCall">A method makes it for its own use or its caller's, or in a loop: then there are more with every call.</param>
+/// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
+/// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh);
+
+/// <summary>Says where the compilation makes the objects of a type.</summary>
+/// <remarks>
+/// Asked only when a rule has a candidate that is otherwise complete. The first question goes through the syntax of all files, and keeps the places by
+/// the name of the type; only those of the asked name are bound.
+/// </remarks>
+internal sealed class Creations
 {
-    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> answers = new(SymbolEqualityComparer.Default);
+    private readonly MemoryModel model;
+    private readonly Lazy<ILookup<string, SyntaxNode>> places;
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether a method makes an object of the type for its own use or its caller's, or in a loop: then there are more with every call.</summary>
-    public bool AreOfTheCall(INamedTypeSymbol type) => answers.GetOrAdd(type.OriginalDefinition, Look);
-
-    private bool Look(INamedTypeSymbol type)
+    public Creations(MemoryModel model)
     {
-        foreach (var tree in compilation.SyntaxTrees)
+        this.model = model;
+        places = new(() => model.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Where(node => node is BaseObjectCreationExpressionSyntax).ToLookup(NameOf));
+    }
+
+    /// <summary>The places that make objects of just this type.</summary>
+    public ImmutableArray<Creation> Of(INamedTypeSymbol type) => found.GetOrAdd(type.OriginalDefinition, Find);
+
+    private ImmutableArray<Creation> Find(INamedTypeSymbol type)
+    {
+        var creations = ImmutableArray.CreateBuilder<Creation>();
+        foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
         {
-            if (tree.GetText().ToString().IndexOf("new " + type.Name, StringComparison.Ordinal) < 0)
-                continue;
-            SemanticModel? semantics = null;
-            foreach (var node in tree.GetRoot().DescendantNodes())
-            {
-                if (node is not ObjectCreationExpressionSyntax creation || NameOf(creation.Type) != type.Name || !IsOfTheCall(creation))
-                    continue;
-#pragma warning disable RS0030, RS1030 // a handful of creations, and only when a candidate asks
-                semantics ??= compilation.GetSemanticModel(tree);
+#pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
+            var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
 #pragma warning restore RS0030, RS1030
-                if (semantics.GetTypeInfo(creation).Type is INamedTypeSymbol made && made.OriginalDefinition.Is(type) && semantics.GetEnclosingSymbol(creation.SpanStart) is IMethodSymbol method && !Entries.IsTest(method, known))
-                    return true;
-            }
+            if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
+                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics)));
+        }
+
+        return creations.ToImmutable();
+    }
+
+    /// <summary>The member around, not a lambda or local function of it; the field or property of an initialiser.</summary>
+    private static ISymbol? BodyOf(ISymbol? symbol, IOperation creation)
+    {
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return creation.Root() switch
+        {
+            IFieldInitializerOperation { InitializedFields: { Length: > 0 } fields } => fields[0],
+            IPropertyInitializerOperation { InitializedProperties: { Length: > 0 } properties } => properties[0],
+            _ => symbol,
+        };
+    }
+
+    /// <summary>In a loop; or in a method other than Main whose local, argument or result it is, and not in a lambda, of which is not known how often it runs.</summary>
+    private bool IsOfTheCall(IObjectCreationOperation creation, ISymbol body) =>
+        body is IMethodSymbol { IsExtensionMethod: false } method && !Entries.IsTest(method, model.Known) &&
+        (Loops.Innermost(creation) is not null || (method.MethodKind == MethodKind.Ordinary && creation.EnclosingFunction() is null && !Entries.IsMain(method) && creation.Syntax.Parent is not (AssignmentExpressionSyntax or InitializerExpressionSyntax)));
+
+    private bool IsOnce(IObjectCreationOperation creation, ISymbol body)
+    {
+        if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
+            return true;
+        if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type && (UiTypes.IsApplication(type) || type.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method))))
+            return true;
+        for (var operation = creation.Parent; operation is not null; operation = operation.Parent)
+        {
+            if (operation is IAssignmentOperation { Target: IMemberReferenceOperation { Member.IsStatic: true } })
+                return true;
+            if (operation is not (IConversionOperation or ICoalesceOperation or IConditionalOperation))
+                break;
         }
 
         return false;
     }
 
-    private static string NameOf(TypeSyntax type) => type switch
-    {
-        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        _ => "",
-    };
+    /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
+    private static bool IsLazy(IOperation value) => value.Unwrap() is IObjectCreationOperation { Type.Name: "Lazy" };
 
-    /// <summary>In a loop; or in a method other than Main whose local, argument or result it is, and not in a lambda, of which is not known how often it runs.</summary>
-    private static bool IsOfTheCall(ObjectCreationExpressionSyntax creation)
+    private static ImmutableHashSet<int> FreshIn(IObjectCreationOperation creation, SemanticModel semantics)
     {
-        var kept = creation.Parent is AssignmentExpressionSyntax or InitializerExpressionSyntax;
-        foreach (var node in creation.Ancestors())
+        var fresh = ImmutableHashSet.CreateBuilder<int>();
+        foreach (var argument in creation.Arguments)
         {
-            switch (node)
+            var value = argument.Value.Unwrap();
+            if (value is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } &&
+                semantics.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer)
             {
-                case WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax:
-                    return true;
-                case AnonymousFunctionExpressionSyntax or GlobalStatementSyntax:
-                    return false;
-                case MethodDeclarationSyntax method:
-                    return !kept && method.Identifier.ValueText != WellKnownMemberNames.EntryPointMethodName && !method.ParameterList.Parameters.Any(parameter => parameter.Modifiers.Any(SyntaxKind.ThisKeyword));
-                case MemberDeclarationSyntax:
-                    return false;
+                value = initializer.Value.Unwrap();
             }
+
+            if (value is IObjectCreationOperation && argument.Parameter is { } parameter)
+                fresh.Add(parameter.Ordinal);
         }
 
-        return false;
+        return fresh.ToImmutable();
+    }
+
+    /// <summary>The last name of the type, also of <c>new(…)</c> beside a declared type; empty where only binding can tell.</summary>
+    private static string NameOf(SyntaxNode creation)
+    {
+        TypeSyntax? type = null;
+        if (creation is ObjectCreationExpressionSyntax { Type: var named })
+            type = named;
+        else if (creation.Parent is EqualsValueClauseSyntax { Parent: var declaration })
+            type = declaration is PropertyDeclarationSyntax property ? property.Type : (declaration?.Parent as VariableDeclarationSyntax)?.Type;
+        return (type is NullableTypeSyntax nullable ? nullable.ElementType : type) switch
+        {
+            SimpleNameSyntax name => name.Identifier.ValueText,
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
+            _ => "",
+        };
     }
 }

@@ -44,18 +44,17 @@ internal static class Entries
     /// Whether the operation runs once in a process: in a member that does, in the set-up of services and hosts, or where a process-long object is made
     /// or started. Never inside a loop, lambda or local function.
     /// </summary>
-    public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model)
+    public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model) =>
+        operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model);
+
+    /// <summary>Whether what stands in a body, outside loops and nested functions, runs once in a process.</summary>
+    public static bool RunsOnce(ISymbol body, MemoryModel model) => body switch
     {
-        if (operation.EnclosingFunction() is not null || Loops.Innermost(operation) is not null)
-            return false;
-        return body switch
-        {
-            IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } => body.IsStatic || IsProcessLong(body.ContainingType, model),
-            IMethodSymbol method => RunOnce(method, model.Known) || SetsUp(method, model.Known) ||
-                (method.Name is "StartAsync" or "StartingAsync" or "StartedAsync" or "ExecuteAsync" && IsProcessLong(method.ContainingType, model)),
-            _ => false,
-        };
-    }
+        IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } => body.IsStatic || IsProcessLong(body.ContainingType, model),
+        IMethodSymbol method => RunOnce(method, model.Known) || SetsUp(method, model.Known) ||
+            (method.Name is "StartAsync" or "StartingAsync" or "StartedAsync" or "ExecuteAsync" && IsProcessLong(method.ContainingType, model)),
+        _ => false,
+    };
 
     private static bool IsProcessLong(INamedTypeSymbol type, MemoryModel model) => model.Lifespans.OfInstancesOf(type).IsProcessLong;
 

@@ -20,11 +20,11 @@ internal readonly record struct Lifespan(LifespanKind Kind, string Reason)
 }
 
 /// <summary>Says how long fields, properties and types live, and why.</summary>
-internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
+internal sealed class Lifespans(MemoryModel model)
 {
-    private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation, known));
+    private readonly KnownSymbols known = model.Known;
+    private readonly Lazy<Registrations> registrations = new(() => new Registrations(model.Compilation, model.Known));
     private readonly ConcurrentDictionary<INamedTypeSymbol, Lifespan> owners = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<Creations> creations = new(() => new Creations(compilation, known));
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
     public Lifespan Of(ISymbol symbol) => symbol switch
@@ -39,7 +39,7 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
         _ => new(LifespanKind.Unknown, ""),
     };
 
-    /// <summary>The lifespan of the objects of a type: Process where the compilation shows a singleton, else Unknown.</summary>
+    /// <summary>The lifespan of the objects of a type: Process where the compilation shows a singleton, Scope for scoped and transient services, else Unknown.</summary>
     public Lifespan OfInstancesOf(INamedTypeSymbol type) => owners.GetOrAdd(type, FindOwner);
 
     private Lifespan FindOwner(INamedTypeSymbol type)
@@ -52,17 +52,23 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
             return new(LifespanKind.Process, "middleware");
         if (HoldsItself(type) is { } field)
             return new(LifespanKind.Process, $"singleton held in the static field {field.Name}");
-        return registrations.Value.Of(type) is { } registration
-            ? new(LifespanKind.Process, registration)
-            : new(LifespanKind.Unknown, "");
+        if (UiTypes.IsApplication(type))
+            return new(LifespanKind.Process, "the application object");
+        if (registrations.Value.Of(type) is { } registration)
+            return new(LifespanKind.Process, registration);
+        return registrations.Value.OfShortLived(type) is { } shorter ? new(LifespanKind.Scope, shorter) : new(LifespanKind.Unknown, "");
     }
 
     /// <summary>
     /// Whether the compilation shows that objects of the type come and go while the process runs: registered for a scope or each use, made by a
     /// framework for each request, or made in a method for its own use; or made to be disposed, which says that their author thinks so.
     /// </summary>
-    public bool ComeAndGo(INamedTypeSymbol type) => !OfInstancesOf(type).IsProcessLong && (type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) ||
-        registrations.Value.OfShorter(type) is not null || IsMadeForARequest(type) || creations.Value.AreOfTheCall(type));
+    public bool ComeAndGo(INamedTypeSymbol type) => OfInstancesOf(type).Kind switch
+    {
+        LifespanKind.Process => false,
+        LifespanKind.Scope => true,
+        _ => type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall),
+    };
 
     public bool IsThreadStatic(IFieldSymbol field)
     {

@@ -17,11 +17,13 @@ internal sealed class MemoryModel
         Compilation = compilation;
         Known = new KnownSymbols(compilation);
         Collections = new Collections(compilation);
-        Lifespans = new Lifespans(compilation, Known);
+        Lifespans = new Lifespans(this);
         DebugRegions = new DebugRegions(Known);
         Mentions = new Mentions(compilation);
         Clearings = new Clearings(compilation);
         mutations = new(() => new Mutations(compilation));
+        Creations = new Creations(this);
+        Subscribers = new Subscribers(this);
     }
 
     public Compilation Compilation { get; }
@@ -34,6 +36,12 @@ internal sealed class MemoryModel
 
     /// <summary>How long fields and types live.</summary>
     public Lifespans Lifespans { get; }
+
+    /// <summary>Where the objects of types are made.</summary>
+    public Creations Creations { get; }
+
+    /// <summary>How long those live who add handlers to events.</summary>
+    public Subscribers Subscribers { get; }
 
     /// <summary>Which code exists in debug builds only.</summary>
     public DebugRegions DebugRegions { get; }

@@ -70,6 +70,8 @@ internal sealed class TypeSummary(
     private readonly Lazy<Dictionary<ISymbol, FieldFacts>> byField = new(() => fields.ToDictionary<FieldFacts, ISymbol>(field => field.Symbol, SymbolEqualityComparer.Default));
     private readonly Lazy<ILookup<ISymbol, ISymbol>> measuring = new(() => bodies.SelectMany(body => body.Measured.Select(type => (Type: type, body.Owner))).ToLookup<(ISymbol Type, ISymbol Owner), ISymbol, ISymbol>(pair => pair.Type, pair => pair.Owner, SymbolEqualityComparer.Default));
     private HashSet<ISymbol>? outsideService;
+    private HashSet<ISymbol>? outsideStart;
+    private Subscriptions? subscriptions;
     private Marks? marked;
 
     /// <summary>Whether a body runs only while an object (or the type) is made: a constructor, an initialiser, or a private method called from those alone.</summary>
@@ -87,6 +89,17 @@ internal sealed class TypeSummary(
         outsideService ??= calls.RunOutside(root => root.Name is "StartAsync" or "StopAsync" && Entries.RunOnce(root, known));
         return !outsideService.Contains(body);
     }
+
+    /// <summary>Whether a body runs once in the process, as far as <see cref="Entries.RunsOnce(ISymbol, MemoryModel)"/> can tell.</summary>
+    public bool RunsOnce(ISymbol body, MemoryModel model)
+    {
+        outsideStart ??= calls.RunOutside(root => Entries.RunsOnce(root, model));
+        return !outsideStart.Contains(body);
+    }
+
+    /// <summary>The events that the nest adds handlers to and takes them off; null when there are none.</summary>
+    public Subscriptions? Subscriptions => subscriptions ??
+        (bodies.Any(body => body.Events?.Subscriptions.Count > 0) ? Interlocked.CompareExchange(ref subscriptions, new(bodies.Select(body => body.Events).OfType<BodyEvents>().ToImmutableArray(), this, calls), null) ?? subscriptions : null);
 
     /// <summary>
     /// The bodies on behalf of which all of <paramref name="bodies"/> run, perhaps through private methods; null when nothing calls any of

@@ -73,6 +73,22 @@ public sealed class LifespanTests
     [InlineData("services.Add(new ServiceDescriptor(typeof(IC), typeof(C), ServiceLifetime.Scoped));")]
     public void Other_registrations_do_not(string statement) => Assert.Equal("Instance", Of(Startup(statement), "C", "F").Kind);
 
+    [Theory]
+    [InlineData("services.AddTransient<C>();", "AddTransient")]
+    [InlineData("services.AddScoped<IC, C>();", "AddScoped")]
+    [InlineData("services.TryAddScoped<C>();", "TryAddScoped")]
+    [InlineData("services.AddKeyedTransient<IC, C>(1);", "AddKeyedTransient")]
+    [InlineData("services.Add(ServiceDescriptor.Scoped<IC, C>());", "Scoped")]
+    public void Scoped_and_transient_registrations_make_objects_that_end(string statement, string method) =>
+        Assert.Equal(("Scope", $"registered with {method} in Startup.cs"), OfInstances(Startup(statement), "C"));
+
+    [Fact]
+    public void Registered_in_both_ways_is_a_singleton() => Assert.Equal("Process", OfInstances(Startup("services.AddScoped<C>(); services.AddSingleton<C>();"), "C").Kind);
+
+    [Fact]
+    public void Application_object_lives_as_long_as_the_process() =>
+        Assert.Equal(("Process", "the application object"), OfInstances("class App : System.Windows.Application { } namespace System.Windows { class Application { } }", "App"));
+
     [Fact]
     public void Open_generic_registration_makes_a_singleton() =>
         Assert.Equal("Process", Of(Startup("services.AddSingleton(typeof(IG<>), typeof(G<>));"), "G`1", "F").Kind);
@@ -92,6 +108,14 @@ public sealed class LifespanTests
         static class Own { public static void AddSingleton<X>() { } }
         static class Start { static void Configure(IServiceCollection services) { {{statement}} } }
         """;
+
+    private static (string Kind, string Reason) OfInstances(string source, string type)
+    {
+        var compilation = Code.Compile("#nullable disable warnings\nusing System; using System.Threading; using System.Threading.Tasks; using Microsoft.Extensions.DependencyInjection; using Microsoft.Extensions.Hosting;\n" + source, "/0/Startup.cs");
+        Check.None(Code.Errors(compilation));
+        var lifespan = MemoryModel.For(compilation).Lifespans.OfInstancesOf(compilation.GetTypeByMetadataName(type)!);
+        return (lifespan.Kind.ToString(), lifespan.Reason);
+    }
 
     private static (string Kind, string Reason) Of(string source, string type, string member)
     {

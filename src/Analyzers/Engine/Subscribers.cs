@@ -1,0 +1,86 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Says how long subscribers live, and whether those whose events they take outlive them.</summary>
+internal sealed class Subscribers(MemoryModel model)
+{
+    /// <summary>Types, by full name, whose objects live as long as the process, as the project says.</summary>
+    public static readonly Option<ImmutableArray<string>> LongLivedTypes = Option.Names("long_lived_types");
+
+    /// <summary>
+    /// Whether the subscriber of <paramref name="add"/> is there as long as the process, or the handler is added once in it: then nothing is held for longer
+    /// than needed.
+    /// </summary>
+    public bool LivesAsLongAsTheProcess(Subscription add, TypeSummary summary)
+    {
+        var type = add.Body.ContainingType;
+        if (model.Lifespans.OfInstancesOf(type).IsProcessLong || IsStartUp(add, summary) || (add.Body is IMethodSymbol method && Entries.IsTest(method, model.Known)))
+            return true;
+        var creations = model.Creations.Of(type);
+        return creations.Length > 0 && creations.All(creation => creation.Once);
+    }
+
+    /// <summary>
+    /// The reason why the publisher of <paramref name="add"/> was handed in from outside, in words; null when it was not, when the subscriber owns it, or when
+    /// both are known to live and end together.
+    /// </summary>
+    public string? HandedIn(Subscription add, Subscriptions subscriptions)
+    {
+        var reason = add.Publisher.Kind switch
+        {
+            PublisherKind.Parameter when add.Publisher.Symbol is IParameterSymbol parameter => Words(Publishers.SourceOf(parameter)),
+            PublisherKind.Lookup => Words(Sources.Lookup),
+            PublisherKind.Member => Words(subscriptions.SourcesOf(add.Publisher.Symbol!)),
+            _ => null,
+        };
+        return reason is null || subscriptions.IsReleased(add.Publisher) || EndsWith(add) ? null : reason;
+    }
+
+    /// <summary>
+    /// Why the publisher lives as long as the process, and longer than the subscriber: named by the project, or registered as a singleton where the subscriber is
+    /// registered as scoped or transient; null when that is not known.
+    /// </summary>
+    public string? LongLived(Subscription add, AnalyzerOptions options, string id)
+    {
+        if (add.Publisher.Type is not INamedTypeSymbol type || add.Publisher.Rest.Length > 0)
+            return null;
+        if (add.Location.SourceTree is { } tree && LongLivedTypes.Read(options, tree, id) is { Length: > 0 } names && names.Contains(type.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat).Split('<')[0]))
+            return "named in long_lived_types";
+        return model.Lifespans.OfInstancesOf(add.Body.ContainingType).Kind == LifespanKind.Scope && model.Lifespans.OfInstancesOf(type) is { IsProcessLong: true, Reason: var reason } ? reason : null;
+    }
+
+    /// <summary>Whether the type has anything that ends its objects, inherited or of its own.</summary>
+    public bool HasTeardown(INamedTypeSymbol type) => type.IsOrInherits(model.Known.IDisposable) || type.IsOrInherits(model.Known.IAsyncDisposable) || type.GetMembers().Any(Teardowns.MayBe);
+
+    private static string? Words(Sources sources)
+    {
+        if ((sources & ~(Sources.Nothing | Sources.Constructor | Sources.Setter | Sources.Lookup)) != 0)
+            return null;
+        if (sources.HasFlag(Sources.Constructor))
+            return "was handed to the constructor";
+        if (sources.HasFlag(Sources.Lookup))
+            return "comes from a service provider";
+        return sources.HasFlag(Sources.Setter) ? "is set from outside" : null;
+    }
+
+    /// <summary>Whether publisher and subscriber live together: the publisher makes the subscriber, or both are made side by side, or live in one scope.</summary>
+    private bool EndsWith(Subscription add)
+    {
+        var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
+        if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (UiTypes.IsElement(publisher) && UiTypes.IsElement(type))))
+            return true;
+        foreach (var creation in model.Creations.Of(type))
+        {
+            if (creation.GivesItself || creation.Fresh.Count > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsStartUp(Subscription add, TypeSummary summary)
+    {
+        if (add.Body.ContainingType.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method)))
+            return true;
+        return !add.InFunction && !add.InLoop && summary.RunsOnce(add.Body, model);
+    }
+}

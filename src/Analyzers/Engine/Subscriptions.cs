@@ -1,0 +1,169 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>The event handlers that a nest of types adds and takes off: which stay, whose events they are, and how the subscribers end.</summary>
+/// <remarks>
+/// A handler counts as taken off by any <c>-=</c> of the same handler for an event of that name, whatever the object: a path that is not understood must
+/// not lead to a report. For the end of the subscriber, what stands only where one publisher is swapped for another does not count.
+/// </remarks>
+internal sealed class Subscriptions
+{
+    private readonly Dictionary<(string Event, ISymbol Handler), List<Subscription>> removals = new(EventAndHandler.Comparer);
+    private readonly Dictionary<(string Event, ISymbol Handler), List<Subscription>> additions = new(EventAndHandler.Comparer);
+    private readonly ILookup<ISymbol, MemberSource> sources;
+    private readonly ILookup<ISymbol, ISymbol> holders;
+    private readonly HashSet<ISymbol> released;
+    private readonly Lazy<HashSet<ISymbol>> partsOfTeardown;
+    private readonly Lazy<HashSet<ISymbol>> atEnd;
+    private readonly Lazy<HashSet<ISymbol>> outsideSetters;
+    private readonly Lazy<Dictionary<ISymbol, ISymbol>> teardowns;
+    private readonly Lazy<HashSet<(string Event, ISymbol Handler)>> removedForGood;
+    private readonly Lazy<Mismatches> mismatches;
+
+    public Subscriptions(ImmutableArray<BodyEvents> bodies, TypeSummary summary, CallGraph calls)
+    {
+        All = bodies.SelectMany(body => body.Subscriptions).Distinct().OrderBy(one => one.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(one => one.Position).ToImmutableArray();
+        foreach (var one in All)
+        {
+            if (one.Handler.Symbol is not { } handler)
+                continue;
+            var table = one.Adds ? additions : removals;
+            if (!table.TryGetValue((one.Event.Name, handler), out var list))
+                table.Add((one.Event.Name, handler), list = []);
+            list.Add(one);
+        }
+
+        var comparer = SymbolEqualityComparer.Default;
+        var all = bodies.SelectMany(body => body.Sources).ToList();
+        sources = all.ToLookup<MemberSource, ISymbol>(source => source.Member, comparer);
+        holders = all.Where(source => source.Parameter is not null).ToLookup<MemberSource, ISymbol, ISymbol>(source => source.Parameter!, source => source.Member, comparer);
+        released = new(bodies.SelectMany(body => body.Released), comparer);
+        partsOfTeardown = new(() => calls.ReachedFrom(Teardowns.Is));
+        outsideSetters = new(() => calls.RunOutside(body => body is IMethodSymbol { MethodKind: MethodKind.PropertySet }));
+        atEnd = new(() =>
+        {
+            var called = new HashSet<ISymbol>(bodies.SelectMany(body => body.Calls), comparer);
+            return calls.ReachedFrom(body => Teardowns.MayBe(body) || called.Contains(body));
+        });
+        teardowns = new(() => FindTeardowns(bodies));
+        removedForGood = new(FindRemovedForGood);
+        mismatches = new(() => new Mismatches(this, summary));
+    }
+
+    /// <summary>All of the nest, in the order of files and positions.</summary>
+    public ImmutableArray<Subscription> All { get; }
+
+    /// <summary>What is written as a removal and removes nothing.</summary>
+    public Mismatches Mismatches => mismatches.Value;
+
+    /// <summary>The adds that take the same handler for the same event as <paramref name="one"/>.</summary>
+    public IReadOnlyList<Subscription> AddsLike(Subscription one) => Find(additions, one);
+
+    /// <summary>The removals of the same handler from the same event as <paramref name="one"/>.</summary>
+    public IReadOnlyList<Subscription> RemovalsLike(Subscription one) => Find(removals, one);
+
+    /// <summary>Whether the nest takes the handler off somewhere, or may: it is not known what a removal with an unknown handler means.</summary>
+    public bool IsRemoved(Subscription add) => RemovalsLike(add).Count > 0;
+
+    /// <summary>Whether the handler is taken off when the subscriber ends, or some time on request: anywhere but where publishers are swapped.</summary>
+    public bool IsRemovedForGood(Subscription add) => add.Handler.Symbol is { } handler && removedForGood.Value.Contains((add.Event.Name, handler));
+
+    /// <summary>Whether <paramref name="add"/> puts a handler that holds its subscriber on another object's event, and the subscriber's end leaves it there.</summary>
+    public bool StaysAtEnd(Subscription add) => add.Adds && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true } && add.Publisher.Kind is PublisherKind.Member or PublisherKind.Parameter or PublisherKind.Lookup &&
+        Held(add).KeepsThis && !IsRemovedForGood(add) && !Mismatches.Tell(add);
+
+    /// <summary>
+    /// A body that ends an object of <paramref name="type"/> and takes handlers off or disposes something for it: Dispose and its like, or what they
+    /// call privately. Bodies that take handlers off come first.
+    /// </summary>
+    public ISymbol? TeardownOf(INamedTypeSymbol type) => teardowns.Value.TryGetValue(type, out var body) ? body : null;
+
+    /// <summary>What the handler keeps alive, also when it is held in a field that the nest fills.</summary>
+    public Handler Held(Subscription one)
+    {
+        if (one.Handler is not { Kind: HandlerKind.Variable, Symbol: IFieldSymbol or IPropertySymbol })
+            return one.Handler;
+        var delegates = sources[one.Handler.Symbol].Select(source => source.Delegate).OfType<Handler>().ToList();
+        return one.Handler with { KeepsThis = delegates.Exists(held => held.KeepsThis), KeepsLocals = delegates.Exists(held => held.KeepsLocals) };
+    }
+
+    /// <summary>Where the objects of a field or auto-property come from; None when the nest never sets it and nobody else can.</summary>
+    public Sources SourcesOf(ISymbol member)
+    {
+        var found = Sources.None;
+        foreach (var source in sources[member])
+            found |= source.Sources;
+        var settable = member switch
+        {
+            IPropertySymbol { SetMethod: { DeclaredAccessibility: not Accessibility.Private } } property => !property.IsOverride,
+            IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: not Accessibility.Private } => true,
+            _ => false,
+        };
+        return settable ? found | Sources.Setter : found;
+    }
+
+    /// <summary>The places where the nest sets a field or auto-property.</summary>
+    public IEnumerable<MemberSource> PlacesOf(ISymbol member) => sources[member];
+
+    /// <summary>The fields and auto-properties that are given the parameter.</summary>
+    public IEnumerable<ISymbol> HoldersOf(ISymbol parameter) => holders[parameter];
+
+    /// <summary>Whether the nest disposes the object, or gives it to something that does: then it owns it.</summary>
+    public bool IsReleased(Publisher publisher) => publisher.Symbol is { } symbol && (released.Contains(symbol) || holders[symbol].Any(released.Contains));
+
+    /// <summary>Whether a body runs when its owner ends, or is called from one that does.</summary>
+    public bool IsPartOfTeardown(ISymbol body) => partsOfTeardown.Value.Contains(body);
+
+    private Dictionary<ISymbol, ISymbol> FindTeardowns(ImmutableArray<BodyEvents> bodies)
+    {
+        var found = new Dictionary<ISymbol, ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var removes in new[] { true, false })
+        {
+            foreach (var body in bodies.OrderBy(body => body.Owner.Name, StringComparer.Ordinal))
+            {
+                if ((removes ? body.Subscriptions.Exists(one => !one.Adds) : body.EndsSomething) && !found.ContainsKey(body.Owner.ContainingType) && IsPartOfTeardown(body.Owner))
+                    found.Add(body.Owner.ContainingType, body.Owner);
+            }
+        }
+
+        return found;
+    }
+
+    private HashSet<(string Event, ISymbol Handler)> FindRemovedForGood()
+    {
+        var found = new HashSet<(string Event, ISymbol Handler)>(EventAndHandler.Comparer);
+        foreach (var pair in removals)
+        {
+            var added = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
+            if (additions.TryGetValue(pair.Key, out var adds))
+            {
+                foreach (var add in adds)
+                    added[add.Body] = add.Position; // the last one
+            }
+
+            if (pair.Value.Exists(removal => !IsSwap(removal, added)))
+                found.Add(pair.Key);
+        }
+
+        return found;
+    }
+
+    /// <summary>Where one publisher is swapped for another: a setter, or a body that takes the handler off the old and then adds it to the new one.</summary>
+    private bool IsSwap(Subscription removal, Dictionary<ISymbol, int> added)
+    {
+        if (removal.InFunction || atEnd.Value.Contains(removal.Body))
+            return false;
+        return (added.TryGetValue(removal.Body, out var last) && last > removal.Position) || !outsideSetters.Value.Contains(removal.Body);
+    }
+
+    private static List<Subscription> Find(Dictionary<(string Event, ISymbol Handler), List<Subscription>> table, Subscription one) =>
+        one.Handler.Symbol is { } handler && table.TryGetValue((one.Event.Name, handler), out var found) ? found : [];
+
+    private sealed class EventAndHandler : IEqualityComparer<(string Event, ISymbol Handler)>
+    {
+        public static EventAndHandler Comparer => new();
+
+        public bool Equals((string Event, ISymbol Handler) x, (string Event, ISymbol Handler) y) => x.Event == y.Event && x.Handler.Is(y.Handler);
+
+        public int GetHashCode((string Event, ISymbol Handler) pair) => (pair.Event.GetHashCode() * 31) + SymbolEqualityComparer.Default.GetHashCode(pair.Handler);
+    }
+}

@@ -1,0 +1,50 @@
+namespace MemoryAnalyzers.Growth;
+
+/// <summary>Finds handlers added to events of objects that were handed in, and not taken off when the subscriber ends.</summary>
+/// <remarks>
+/// The object with the event holds its handlers and with them the subscriber, also after that was disposed. Silent when the subscriber is process-long, owns, made or
+/// disposes the object, or is made by it or together with it; when the handler is taken off anywhere but where one object is swapped for another; when the object
+/// is an ordinary method's parameter.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor)
+{
+    /// <summary>The rule's id.</summary>
+    public const string Id = "RET904";
+
+    private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        Id,
+        title: "Event of an injected object keeps its subscriber alive",
+        messageFormat: "'{0}' stays on '{1}', so '{2}', which {3}, keeps this '{4}' alive: {5}",
+        Family.Growth,
+        DiagnosticSeverity.Warning,
+        description: "An event holds its handlers, and a handler holds the object whose method it is. What subscribes to an object that it was given, and does not take the handler off when it ends, lives as long as that object.");
+
+    private protected override bool NeedsNoFields => true;
+
+    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
+    {
+        if (summary.Subscriptions is not { } subscriptions)
+            return;
+        foreach (var add in subscriptions.All)
+        {
+            if (!subscriptions.StaysAtEnd(add) || model.Subscribers.HandedIn(add, subscriptions) is not { } origin || Reason(add, subscriptions, model, context.Options) is not { } reason ||
+                model.Subscribers.LivesAsLongAsTheProcess(add, summary))
+            {
+                continue;
+            }
+
+            context.ReportDiagnostic(Diagnostic.Create(Descriptor, add.Location, add.Handler.Name, add.Publisher.Text + "." + add.Event.Name, add.Publisher.Text, origin, add.Body.ContainingType.Name, reason));
+        }
+    }
+
+    private static string? Reason(Subscription add, Subscriptions subscriptions, MemoryModel model, AnalyzerOptions options)
+    {
+        var type = add.Body.ContainingType;
+        if (subscriptions.TeardownOf(type) is { } teardown)
+            return $"'{teardown.Name}' does not take it off";
+        if (add.Handler.Kind == HandlerKind.Lambda && type.IsOrInherits(model.Known.IDisposable))
+            return "a lambda cannot be taken off";
+        return model.Subscribers.LongLived(add, options, Id) is { } longer ? $"'{add.Publisher.Type!.Name}' is {longer}" : null;
+    }
+}

@@ -1,0 +1,55 @@
+namespace MemoryAnalyzers.Growth;
+
+/// <summary>Finds handlers added to static events, or to events of singletons, by objects that end before the process and never take them off.</summary>
+/// <remarks>
+/// An event holds its handlers, a handler the object whose method it is or whose variables it uses, and a static event lives as long as the process. Silent
+/// when the type has a <c>-=</c> of the same handler, when the subscriber is process-long itself or made once, in start-up code and tests, and when the
+/// handler is static, or the event's accessors are not known to hold it.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
+{
+    /// <summary>The rule's id.</summary>
+    public const string Id = "RET903";
+
+    private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        Id,
+        title: "Static event keeps its subscriber alive",
+        messageFormat: "'{0}' is never taken off '{1}', {2}, so it keeps {3} alive for as long as the process runs",
+        Family.Growth,
+        DiagnosticSeverity.Warning,
+        description: "An event holds its handlers, and a handler holds the object whose method it is or whose variables it uses. What subscribes to a static event, or to an event of a singleton, is never collected unless it takes its handler off.");
+
+    private protected override bool NeedsNoFields => true;
+
+    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
+    {
+        if (summary.Subscriptions is not { } subscriptions)
+            return;
+        foreach (var add in subscriptions.All)
+        {
+            var handler = subscriptions.Held(add);
+            if (!add.Adds || !Keeps(handler, add) || Holder(add, subscriptions) is not { } holder ||
+                subscriptions.IsRemoved(add) || subscriptions.Mismatches.Tell(add) || model.Subscribers.LivesAsLongAsTheProcess(add, summary))
+            {
+                continue;
+            }
+
+            var kept = handler.KeepsThis ? $"each '{add.Body.ContainingType.Name}'" : $"the variables of '{add.Body.Name}' that it uses";
+            context.ReportDiagnostic(Diagnostic.Create(Descriptor, add.Location, add.Handler.Name, add.Publisher.Text + "." + add.Event.Name, holder, kept));
+        }
+    }
+
+    /// <summary>What the event belongs to, in words, when that lives as long as the process.</summary>
+    private static string? Holder(Subscription add, Subscriptions subscriptions)
+    {
+        if (add.Publisher.Kind == PublisherKind.Member && add.Publisher.Rest.Length == 0 && (subscriptions.SourcesOf(add.Publisher.Symbol!) & ~Sources.Nothing) == Sources.Static)
+            return "the event of a singleton";
+        if (add.Publisher.Kind != PublisherKind.Static || !StaticEvents.Hold(add.Event))
+            return null;
+        return add.Event.IsStatic ? "a static event" : "the event of a singleton";
+    }
+
+    private static bool Keeps(Handler handler, Subscription add) =>
+        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true }) || (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
+}

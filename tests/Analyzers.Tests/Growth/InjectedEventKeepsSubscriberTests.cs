@@ -1,0 +1,343 @@
+using Microsoft.CodeAnalysis;
+using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Growth.InjectedEventKeepsSubscriber, MemoryAnalyzers.Growth.InjectedEventKeepsSubscriberFix>;
+
+namespace MemoryAnalyzers.Tests.Growth;
+
+public sealed class InjectedEventKeepsSubscriberTests
+{
+    internal const string Header =
+        """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Hosting;
+
+        public class Clock : IDisposable
+        {
+            public event EventHandler? Tick;
+            public event EventHandler? Tock;
+            public void Raise() { Tick?.Invoke(this, EventArgs.Empty); Tock?.Invoke(this, EventArgs.Empty); }
+            public void Dispose() { }
+        }
+
+
+        """;
+
+    private const string Dispose = "public void Dispose() => _timer.Dispose();";
+
+    internal static string In(string members, string @class = "public sealed class Display : IDisposable") => Header +
+        $$"""
+        {{@class}}
+        {
+            private readonly Timer _timer = new(_ => { });
+            {{members}}
+            private void OnTick(object? sender, EventArgs e) => _timer.Change(0, 0);
+            private void OnTock(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """;
+
+    private static Task Check(string members, string @class = "public sealed class Display : IDisposable") => Verify.VerifyAnalyzerAsync(In(members, @class));
+
+    private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(Header + before, Header + after);
+
+    [Theory]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|_clock.Tick += OnTick|]; }")]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|clock.Tick += OnTick|]; }")]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock ?? throw new ArgumentNullException(); [|_clock.Tick += OnTick|]; }")]
+    [InlineData("private readonly Clock _clock; private readonly int _n; public Display(Clock clock, int n) { (_clock, _n) = (clock, n); [|_clock.Tick += OnTick|]; }")]
+    [InlineData("public Display(Clock clock) { [|clock.Tick += OnTick|]; }")]
+    [InlineData("private readonly Clock _clock; public Display(IServiceProvider services) { _clock = services.GetRequiredService<Clock>(); [|_clock.Tick += OnTick|]; }")]
+    [InlineData("public Display(IServiceProvider services) { [|services.GetRequiredService<Clock>().Tick += OnTick|]; }")]
+    [InlineData("public Display(IServiceProvider services) { var clock = services.GetRequiredService<Clock>(); [|clock.Tick += OnTick|]; }")]
+    [InlineData("public Clock? Clock { get; set; } public void Start() { [|Clock!.Tick += OnTick|]; }")]
+    [InlineData("private Clock? _clock; public Clock? Clock { get => _clock; set { _clock = value; [|_clock!.Tick += OnTick|]; } }")]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|_clock.Tick += (s, e) => _timer.Change(0, 0)|]; }")]
+    [InlineData("private readonly Clock _clock; private readonly EventHandler _h; public Display(Clock clock) { _clock = clock; _h = OnTick; [|_clock.Tick += _h|]; }")]
+    public Task Handler_that_the_teardown_leaves_is_reported(string members) => Check(members + Dispose);
+
+    [Theory]
+    [InlineData("public void Dispose() { _clock.Tock -= OnTock; }")]
+    [InlineData("public void Dispose() => Unhook(); private void Unhook() { _clock.Tock -= OnTock; }")]
+    [InlineData("public void Close() { _clock.Tock -= OnTock; } public void Dispose() { }")]
+    [InlineData("public void Dispose() { _timer.Dispose(); }")]
+    public Task Teardown_that_takes_off_another_handler_or_disposes_is_reported(string teardown) => Check(
+        "private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tock += OnTock; [|_clock.Tick += OnTick|]; }" +
+        teardown.Replace("_timer.Dispose", "_clock.Tock -= OnTock; _timer.Dispose", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Primary_constructor_parameter_is_reported() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Display(Clock clock, Timer timer) : IDisposable
+        {
+            public void Start() => [|clock.Tick += OnTick|];
+            public void Dispose() => timer.Dispose();
+            private void OnTick(object? sender, EventArgs e) { }
+        }
+
+        public sealed class Other(Clock clock) : IDisposable
+        {
+            private readonly Clock _clock = clock;
+            private readonly Timer _timer = new(_ => { });
+            public void Start() => [|_clock.Tick += OnTick|];
+            public void Dispose() => _timer.Dispose();
+            private void OnTick(object? sender, EventArgs e) { }
+        }
+        """);
+
+    [Theory]
+    [InlineData("set { if (_clock != null) _clock.Tick -= OnTick; _clock = value; if (_clock != null) [|_clock.Tick += OnTick|]; } }")]
+    [InlineData("set { Unhook(); _clock = value; if (_clock != null) [|_clock.Tick += OnTick|]; } } private void Unhook() { if (_clock != null) _clock.Tick -= OnTick; }")]
+    public Task Removal_in_a_setter_does_not_count(string setter) => Check($"private Clock? _clock; public Clock? Source {{ get => _clock; {setter}" + Dispose);
+
+    [Theory]
+    [InlineData("Source = null; _timer.Dispose();")]
+    [InlineData("Unhook(); _timer.Dispose();")]
+    public Task Setter_or_method_that_the_teardown_calls_counts(string dispose) => Check(
+        $"private Clock? _clock; public Clock? Source {{ get => _clock; set {{ Unhook(); _clock = value; if (_clock != null) _clock.Tick += OnTick; }} }} private void Unhook() {{ if (_clock != null) _clock.Tick -= OnTick; }} public void Dispose() {{ {dispose} }}");
+
+    [Fact]
+    public Task Remove_then_add_does_not_count() => Check(
+        "private readonly Clock _clock; public Display(Clock clock) { _clock = clock; } public void Start() { _clock.Tick -= OnTick; [|_clock.Tick += OnTick|]; }" + Dispose);
+
+    [Fact]
+    public Task Lambda_in_a_disposable_type_is_reported() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Display : IDisposable
+        {
+            private int _n;
+            public Display(Clock clock) { [|clock.Tick += (s, e) => _n++|]; }
+            public void Dispose() { }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public Display(Clock clock, List<int> list) { clock.Tick += (s, e) => list.Clear(); }")]
+    [InlineData("public Display(Clock clock) { clock.Tick += (s, e) => Console.Beep(); }")]
+    [InlineData("public Display(Clock clock) { clock.Tick += OnStatic; } private static void OnStatic(object? s, EventArgs e) { }")]
+    public Task Handler_that_keeps_no_subscriber_is_silent(string members) => Check(members + Dispose);
+
+    [Theory]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; } public void Dispose() { _clock.Tick -= OnTick; _timer.Dispose(); }")]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; } public void Dispose() { Unhook(); _timer.Dispose(); } private void Unhook() => _clock.Tick -= OnTick;")]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; } public void Dispose() => _timer.Dispose(); public void StopListening() => _clock.Tick -= OnTick;")]
+    [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; } public void Dispose() => _timer.Dispose(); public void Pause() => _clock.Tick -= OnTick;")]
+    [InlineData("private readonly Action _end; public Display(Clock clock) { clock.Tick += OnTick; _end = () => clock.Tick -= OnTick; } public void Dispose() { _end(); _timer.Dispose(); }")]
+    [InlineData("public Display(Clock clock) { clock.Tick += OnOnce; } private void OnOnce(object? s, EventArgs e) => ((Clock)s!).Tick -= OnOnce; public void Dispose() => _timer.Dispose();")]
+    public Task Handler_that_is_taken_off_is_silent(string members) => Check(members);
+
+    [Theory]
+    [InlineData("private readonly Clock _clock = new(); public Display() { _clock.Tick += OnTick; }")]
+    [InlineData("private readonly Clock _clock; public Display(Clock? clock) { _clock = clock ?? new Clock(); _clock.Tick += OnTick; }")]
+    [InlineData("private readonly Clock _clock; public Display() { _clock = Make(); _clock.Tick += OnTick; } private static Clock Make() => new();")]
+    [InlineData("public void Watch(Clock clock) { clock.Tick += OnTick; }")]
+    [InlineData("private Clock? _clock; public void Watch(Clock clock) { _clock = clock; _clock.Tick += OnTick; }")]
+    [InlineData("private static readonly Clock s_clock = new(); public Display() { s_clock.Tick += OnTick; }")]
+    [InlineData("public Display(List<Clock> clocks) { foreach (var clock in clocks) clock.Tick += OnTick; }")]
+    [InlineData("public event EventHandler? Own; public Display() { Own += OnTick; }")]
+    public Task Publisher_that_is_not_known_to_come_from_outside_is_silent(string members) => Check(members + Dispose);
+
+    [Theory]
+    [InlineData("_clock.Dispose();")]
+    [InlineData("if (_clock is IDisposable d) d.Dispose();")]
+    [InlineData("(_clock as IDisposable)?.Dispose();")]
+    [InlineData("using (_clock) { }")]
+    [InlineData("End(_clock);")]
+    public Task Publisher_that_the_subscriber_disposes_is_silent(string dispose) => Check(
+        $"private readonly Clock _clock; public Display(Clock clock) {{ _clock = clock; clock.Tick += OnTick; }} public void Dispose() {{ _timer.Dispose(); {dispose} }} private static void End(IDisposable d) => d.Dispose();");
+
+    [Theory]
+    [InlineData("public sealed class Owner : Clock { public Display Make() => new Display(this); }")]
+    [InlineData("public static class Maker { public static Display Make() { var clock = new Clock(); return new Display(clock); } }")]
+    [InlineData("public static class Maker { public static Display Make() => new(new Clock()); }")]
+    [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddSingleton<Display>(); services.AddSingleton<Clock>(); } }")]
+    [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddScoped<Display>(); services.AddScoped<Clock>(); } }")]
+    [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddTransient<Display>(); services.AddTransient<Clock>(); } }")]
+    public Task Publisher_that_lives_with_the_subscriber_is_silent(string other) => Verify.VerifyAnalyzerAsync(
+        In("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; }" + Dispose) + "\n" + other);
+
+    [Fact]
+    public Task Publisher_that_is_a_singleton_keeps_a_transient_subscriber_without_teardown() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Page
+        {
+            private int _n;
+            public Page(Clock clock) { [|clock.Tick += OnTick|]; }
+            private void OnTick(object? sender, EventArgs e) => _n++;
+        }
+
+        public static class Startup { public static void Configure(IServiceCollection services) { services.AddTransient<Page>(); services.AddSingleton<Clock>(); } }
+        """);
+
+    [Theory]
+    [InlineData("public sealed class Display : BackgroundService", "protected override Task ExecuteAsync(CancellationToken t) => Task.CompletedTask; public override void Dispose() => _timer.Dispose();")]
+    [InlineData("public sealed class Display : IHostedService", "public Task StartAsync(CancellationToken t) => Task.CompletedTask; public Task StopAsync(CancellationToken t) { _timer.Dispose(); return Task.CompletedTask; }")]
+    public Task Process_long_subscriber_is_silent(string @class, string members) => Check("public Display(Clock clock) { clock.Tick += OnTick; }" + members, @class);
+
+    [Fact]
+    public Task Type_without_teardown_is_silent() => Check("public Display(Clock clock) { clock.Tick += OnTick; }", "public sealed class Display");
+
+    [Fact]
+    public Task Type_named_as_long_lived_is_reported_without_teardown() => Verify.VerifyAnalyzerAsync(
+        In("public Display(Clock clock) { [|clock.Tick += OnTick|]; }", "public sealed class Display"), config: "dotnet_code_quality.long_lived_types = Clock");
+
+    [Fact]
+    public Task Fix_takes_the_handler_off_beside_the_others() => Fixed(
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Clock _clock;
+
+            public Display(Clock clock)
+            {
+                _clock = clock;
+                _clock.Tock += OnTock;
+                [|_clock.Tick += OnTick|];
+            }
+
+            public void Dispose()
+            {
+                _clock.Tock -= OnTock;
+            }
+
+            private void OnTick(object? sender, EventArgs e) { }
+            private void OnTock(object? sender, EventArgs e) { }
+        }
+        """,
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Clock _clock;
+
+            public Display(Clock clock)
+            {
+                _clock = clock;
+                _clock.Tock += OnTock;
+                _clock.Tick += OnTick;
+            }
+
+            public void Dispose()
+            {
+                _clock.Tock -= OnTock;
+                _clock.Tick -= OnTick;
+            }
+
+            private void OnTick(object? sender, EventArgs e) { }
+            private void OnTock(object? sender, EventArgs e) { }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_uses_the_field_of_a_parameter_and_tests_for_null() => Fixed(
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+            private readonly Clock? _clock;
+
+            public Display(Clock? clock)
+            {
+                _clock = clock;
+                if (clock is not null)
+                    [|clock.Tick += OnTick|];
+            }
+
+            public void Dispose() => _timer.Dispose();
+
+            private void OnTick(object? sender, EventArgs e) { }
+        }
+        """,
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+            private readonly Clock? _clock;
+
+            public Display(Clock? clock)
+            {
+                _clock = clock;
+                if (clock is not null)
+                    clock.Tick += OnTick;
+            }
+
+            public void Dispose()
+            {
+                if (_clock is not null)
+                    _clock.Tick -= OnTick;
+                _timer.Dispose();
+            }
+
+            private void OnTick(object? sender, EventArgs e) { }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_gives_a_parameter_a_field() => Fixed(
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+
+            public Display(Clock clock)
+            {
+                [|clock.Tick += OnTick|];
+            }
+
+            public void Dispose() => _timer.Dispose();
+
+            private void OnTick(object? sender, EventArgs e) { }
+        }
+        """,
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+            private readonly Clock _clock;
+
+            public Display(Clock clock)
+            {
+                _clock = clock;
+                clock.Tick += OnTick;
+            }
+
+            public void Dispose()
+            {
+                _clock.Tick -= OnTick;
+                _timer.Dispose();
+            }
+
+            private void OnTick(object? sender, EventArgs e) { }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_uses_a_primary_constructor_parameter() => Fixed(
+        """
+        public sealed class Display(Clock clock, Timer timer) : IDisposable
+        {
+            public void Start() => [|clock.Tick += (s, e) => timer.Change(0, 0)|];
+
+            public void Dispose() => timer.Dispose();
+        }
+        """,
+        """
+        public sealed class Display(Clock clock, Timer timer) : IDisposable
+        {
+            public void Start() => clock.Tick += OnTick;
+
+            public void Dispose()
+            {
+                clock.Tick -= OnTick;
+                timer.Dispose();
+            }
+
+            private void OnTick(object? s, EventArgs e) => timer.Change(0, 0);
+        }
+        """);
+
+    [Fact]
+    public Task Fix_of_a_service_that_is_not_kept_is_not_offered() => Verify.VerifyCodeFixAsync(
+        In("public Display(IServiceProvider services) { [|services.GetRequiredService<Clock>().Tick += OnTick|]; }" + Dispose),
+        In("public Display(IServiceProvider services) { [|services.GetRequiredService<Clock>().Tick += OnTick|]; }" + Dispose));
+}

@@ -1,0 +1,452 @@
+using Microsoft.CodeAnalysis;
+using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Growth.StaticEventKeepsSubscriber, MemoryAnalyzers.Growth.StaticEventKeepsSubscriberFix>;
+
+namespace MemoryAnalyzers.Tests.Growth;
+
+public sealed class StaticEventKeepsSubscriberTests
+{
+    private const string Header =
+        """
+        using System;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Hosting;
+
+        public static class Bus
+        {
+            public static event EventHandler? Changed;
+            public static void Raise() => Changed?.Invoke(null, EventArgs.Empty);
+        }
+
+        public sealed class Settings
+        {
+            private Settings() { }
+            public static Settings Instance { get; } = new();
+            public static readonly Settings Fixed = Instance;
+            public event EventHandler? Changed;
+            public void Raise() => Changed?.Invoke(this, EventArgs.Empty);
+        }
+
+
+        """;
+
+    private static string In(string members, string @class = "public sealed class Panel") => Header +
+        $$"""
+        {{@class}}
+        {
+            private int _n;
+            {{members}}
+            private void OnChanged(object? sender, EventArgs e) => _n++;
+        }
+        """;
+
+    private static Task Check(string members, string @class = "public sealed class Panel") => Verify.VerifyAnalyzerAsync(In(members, @class));
+
+    private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(Header + before, Header + after);
+
+    [Theory]
+    [InlineData("public Panel() { [|Bus.Changed += OnChanged|]; }")]
+    [InlineData("public Panel() => [|Bus.Changed += OnChanged|];")]
+    [InlineData("public Panel() { [|Bus.Changed += this.OnChanged|]; }")]
+    [InlineData("public Panel() { [|Bus.Changed += new EventHandler(OnChanged)|]; }")]
+    [InlineData("public void Load() { [|Bus.Changed += OnChanged|]; }")]
+    [InlineData("public Panel() { [|Bus.Changed += (s, e) => _n++|]; }")]
+    [InlineData("public Panel() { [|Bus.Changed += delegate { _n++; }|]; }")]
+    [InlineData("public Panel() { [|Bus.Changed += (s, e) => OnChanged(s, e)|]; }")]
+    [InlineData("public void Load(int[] big) { [|Bus.Changed += (s, e) => big[0]++|]; }")]
+    [InlineData("public Panel() { [|Settings.Instance.Changed += OnChanged|]; }")]
+    [InlineData("public Panel() { [|Settings.Fixed.Changed += OnChanged|]; }")]
+    [InlineData("public Panel() { var settings = Settings.Instance; [|settings.Changed += OnChanged|]; }")]
+    [InlineData("private readonly Settings _settings = Settings.Instance; public Panel() { [|_settings.Changed += OnChanged|]; }")]
+    [InlineData("private readonly Settings _settings; public Panel() { _settings = Settings.Instance; [|_settings.Changed += OnChanged|]; }")]
+    [InlineData("private readonly EventHandler _handler; public Panel() { _handler = OnChanged; [|Bus.Changed += _handler|]; }")]
+    [InlineData("public Panel() { EventHandler handler = OnChanged; [|Bus.Changed += handler|]; }")]
+    [InlineData("public Panel() { void Local(object? s, EventArgs e) => _n++; [|Bus.Changed += Local|]; }")]
+    [InlineData("public Panel() { [|AppDomain.CurrentDomain.ProcessExit += OnChanged|]; }")]
+    [InlineData("public Panel() { [|Console.CancelKeyPress += (s, e) => _n++|]; }")]
+    [InlineData("public Panel() { [|TaskScheduler.UnobservedTaskException += (s, e) => _n++|]; }")]
+    [InlineData("public Panel() { [|System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += OnChanged|]; }")]
+    public Task Instance_handler_of_a_static_or_singleton_event_is_reported(string members) => Check(members);
+
+    [Theory]
+    [InlineData("public Panel() { Bus.Changed += OnStatic; } private static void OnStatic(object? s, EventArgs e) { }")]
+    [InlineData("public Panel() { Bus.Changed += static (s, e) => Bus.Raise(); }")]
+    [InlineData("public Panel() { Bus.Changed += (s, e) => Bus.Raise(); }")]
+    [InlineData("public static void Load(int[] big) { Bus.Changed += (s, e) => big[0]++; }")]
+    [InlineData("public void Run() { var stop = new CancellationTokenSource(); Console.CancelKeyPress += (s, e) => stop.Cancel(); AppDomain.CurrentDomain.ProcessExit += (s, e) => stop.Cancel(); }")]
+    public Task Handler_that_keeps_nothing_of_the_subscriber_is_silent(string members) => Check(members);
+
+    [Theory]
+    [InlineData("public Panel() { Bus.Changed += OnChanged; } public void Close() { Bus.Changed -= OnChanged; }")]
+    [InlineData("public Panel() { Bus.Changed += OnChanged; } public void Any() { Bus.Changed -= this.OnChanged; }")]
+    [InlineData("public Panel() { Bus.Changed += new EventHandler(OnChanged); } public void Any() { Bus.Changed -= OnChanged; }")]
+    [InlineData("public Panel() { Bus.Changed += OnOnce; } private void OnOnce(object? s, EventArgs e) { Bus.Changed -= OnOnce; _n++; }")]
+    [InlineData("private readonly EventHandler _handler; public Panel() { _handler = OnChanged; Bus.Changed += _handler; } public void Close() => Bus.Changed -= _handler;")]
+    [InlineData("public void Load() { EventHandler handler = null!; handler = (s, e) => { _n++; Bus.Changed -= handler; }; Bus.Changed += handler; }")]
+    [InlineData("public Panel() { Settings.Instance.Changed += OnChanged; } public void Close() { var s = Settings.Instance; s.Changed -= OnChanged; }")]
+    [InlineData("public Panel() { Bus.Changed += OnChanged; } private sealed class Inner { public void End(Panel p) => Bus.Changed -= p.OnChanged; }")]
+    public Task Handler_that_the_type_takes_off_is_silent(string members) => Check(members);
+
+    [Fact]
+    public Task Removal_with_a_lambda_is_told_by_another_rule() => Check("public Panel() { Bus.Changed += (s, e) => _n++; } public void Close() { Bus.Changed -= (s, e) => _n++; }");
+
+    [Fact]
+    public Task Removal_in_another_part_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed partial class Panel
+        {
+            private int _n;
+            public Panel() { Bus.Changed += OnChanged; }
+            private void OnChanged(object? sender, EventArgs e) => _n++;
+        }
+
+        public sealed partial class Panel : IDisposable
+        {
+            public void Dispose() => Bus.Changed -= OnChanged;
+        }
+        """);
+
+    [Theory]
+    [InlineData("public sealed class Panel : BackgroundService", "protected override Task ExecuteAsync(CancellationToken t) { Bus.Changed += OnChanged; return Task.CompletedTask; }")]
+    [InlineData("public sealed class Panel : IHostedService", "public Task StartAsync(CancellationToken t) { Bus.Changed += OnChanged; return Task.CompletedTask; } public Task StopAsync(CancellationToken t) => Task.CompletedTask;")]
+    [InlineData("public sealed class Panel", "private Panel() { Bus.Changed += OnChanged; } public static readonly Panel Instance = new();")]
+    public Task Process_long_subscriber_is_silent(string @class, string members) => Check(members, @class);
+
+    [Theory]
+    [InlineData("services.AddSingleton<Panel>();")]
+    [InlineData("services.AddSingleton(typeof(Panel));")]
+    [InlineData("services.AddKeyedSingleton<Panel>(1);")]
+    public Task Registered_singleton_is_silent(string registration) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }") +
+        $$"""
+
+        public static class Startup { public static void Configure(IServiceCollection services) { {{registration}} } }
+        """);
+
+    [Fact]
+    public Task Scoped_service_is_reported() => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }") +
+        """
+
+        public static class Startup { public static void Configure(IServiceCollection services) { services.AddScoped<Panel>(); } }
+        """);
+
+    [Theory]
+    [InlineData("public static class Program { public static void Main() { var panel = new Panel(); GC.KeepAlive(panel); } }")]
+    [InlineData("public static class Holder { public static readonly Panel Only = new Panel(); }")]
+    [InlineData("public static class Holder { public static readonly Panel Only = new(); }")]
+    [InlineData("public static class Holder { private static Panel? s_only; public static Panel Only => s_only ??= new Panel(); }")]
+    public Task Object_made_once_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }") + "\n" + maker);
+
+    [Theory]
+    [InlineData("public static class Maker { public static Panel Make() => new Panel(); }")]
+    [InlineData("public static class Maker { public static readonly Func<Panel> Make = () => { Panel p = new(); return p; }; }")]
+    [InlineData("public static class Program { public static void Main() { while (true) GC.KeepAlive(new Panel()); } }")]
+    public Task Object_made_again_and_again_is_reported(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }") + "\n" + maker.Replace("Program { public static void Main", "Other { public static void Loop", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Main_and_what_it_calls_are_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Program
+        {
+            private int _n;
+            public static void Main() => new Program().Run();
+            private void Run() { Console.CancelKeyPress += (s, e) => _n++; }
+        }
+        """, output: OutputKind.ConsoleApplication);
+
+    [Fact]
+    public Task Top_level_statements_are_silent() => Verify.VerifyAnalyzerAsync(
+        """
+        using System;
+        using System.Threading;
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (s, e) => stop.Cancel();
+        """, output: OutputKind.ConsoleApplication);
+
+    [Fact]
+    public Task Set_up_of_services_and_static_constructors_are_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Startup
+        {
+            private int _n;
+            public void ConfigureServices(IServiceCollection services) { Bus.Changed += OnChanged; Hook(); }
+            private void Hook() { Settings.Instance.Changed += OnChanged; }
+            private void OnChanged(object? sender, EventArgs e) => _n++;
+        }
+
+        public class Once
+        {
+            static Once() { Bus.Changed += (s, e) => Bus.Raise(); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public sealed class Panel { private readonly Settings _settings; public Panel(Settings settings) { _settings = settings; _settings.Changed += OnChanged; } void OnChanged(object? s, EventArgs e) { } }")]
+    [InlineData("public sealed class Panel { public static event EventHandler? Weak { add { } remove { } } public Panel() { Weak += OnChanged; } void OnChanged(object? s, EventArgs e) { } }")]
+    [InlineData("public sealed class Holder { public event EventHandler? E; public static Holder? Latest { get; set; } } public sealed class Panel { public Panel() { Holder.Latest!.E += OnChanged; } void OnChanged(object? s, EventArgs e) { } }")]
+    [InlineData("public sealed class Panel { public Panel() { AssemblyEvents().ProcessExit += OnChanged; } AppDomain AssemblyEvents() => AppDomain.CurrentDomain; void OnChanged(object? s, EventArgs e) { } }")]
+    [InlineData("public struct Panel { int _n; public Panel(int n) { _n = n; Bus.Changed += OnChanged; } void OnChanged(object? s, EventArgs e) { } }")]
+    [InlineData("public sealed class Panel { public Panel(EventHandler handler) { Bus.Changed += handler; } }")]
+    [InlineData("public sealed class Panel { public event EventHandler? Changed; public Panel() { Changed += OnChanged; } void OnChanged(object? s, EventArgs e) { Changed?.Invoke(s, e); } }")]
+    public Task What_is_not_known_is_silent(string code) => Verify.VerifyAnalyzerAsync(Header + code);
+
+    [Fact]
+    public Task Message_names_handler_event_and_subscriber() => Verify.VerifyCodeFixAsync(
+        Header + "public class Panel { int _n; public Panel() { [|Bus.Changed += OnChanged|]; } void OnChanged(object? s, EventArgs e) { _n++; } public virtual void Paint() { } }",
+        Header + "public class Panel { int _n; public Panel() { [|Bus.Changed += OnChanged|]; } void OnChanged(object? s, EventArgs e) { _n++; } public virtual void Paint() { } }");
+
+    [Fact]
+    public Task Fix_implements_IDisposable() => Fixed(
+        """
+        public sealed class Panel
+        {
+            private int _n;
+
+            public Panel()
+            {
+                // follow
+                [|Bus.Changed += OnChanged|];
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _n++;
+        }
+        """,
+        """
+        public sealed class Panel : IDisposable
+        {
+            private int _n;
+
+            public Panel()
+            {
+                // follow
+                Bus.Changed += OnChanged;
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _n++;
+
+            public void Dispose()
+            {
+                Bus.Changed -= OnChanged;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_extends_Dispose_before_its_work() => Fixed(
+        """
+        public sealed class Panel : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+            private bool _disposed;
+
+            public Panel() => [|Settings.Instance.Changed += OnChanged|];
+
+            public void Dispose()
+            {
+                if (_disposed)
+                    return;
+                _disposed = true;
+                _timer.Dispose();
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """,
+        """
+        public sealed class Panel : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+            private bool _disposed;
+
+            public Panel() => Settings.Instance.Changed += OnChanged;
+
+            public void Dispose()
+            {
+                if (_disposed)
+                    return;
+                _disposed = true;
+                Settings.Instance.Changed -= OnChanged;
+                _timer.Dispose();
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """);
+
+    [Fact]
+    public Task Fix_extends_Dispose_bool() => Fixed(
+        """
+        public class Panel : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+
+            public Panel() => [|Bus.Changed += OnChanged|];
+
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+
+            protected virtual void Dispose(bool disposing)
+            {
+                if (disposing)
+                {
+                    _timer.Dispose();
+                }
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """,
+        """
+        public class Panel : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+
+            public Panel() => Bus.Changed += OnChanged;
+
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+
+            protected virtual void Dispose(bool disposing)
+            {
+                if (disposing)
+                {
+                    Bus.Changed -= OnChanged;
+                    _timer.Dispose();
+                }
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """);
+
+    [Fact]
+    public Task Fix_extends_an_expression_bodied_DisposeAsync() => Fixed(
+        """
+        public sealed class Panel : IAsyncDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+
+            public Panel() => [|Bus.Changed += OnChanged|];
+
+            public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+            private void OnChanged(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """,
+        """
+        public sealed class Panel : IAsyncDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+
+            public Panel() => Bus.Changed += OnChanged;
+
+            public ValueTask DisposeAsync()
+            {
+                Bus.Changed -= OnChanged;
+                return _timer.DisposeAsync();
+            }
+
+            private void OnChanged(object? sender, EventArgs e) => _timer.Change(0, 0);
+        }
+        """);
+
+    [Fact]
+    public Task Fix_turns_a_lambda_into_a_method() => Fixed(
+        """
+        public sealed class Panel : IDisposable
+        {
+            private int _n;
+
+            public Panel()
+            {
+                [|Bus.Changed += (s, e) => _n++|];
+                [|Console.CancelKeyPress += (_, _) =>
+                {
+                    // stop
+                    _n = 0;
+                }|];
+            }
+
+            public void Dispose()
+            {
+                _n = 0;
+            }
+        }
+        """,
+        """
+        public sealed class Panel : IDisposable
+        {
+            private int _n;
+
+            public Panel()
+            {
+                Bus.Changed += OnChanged;
+                Console.CancelKeyPress += OnCancelKeyPress;
+            }
+
+            public void Dispose()
+            {
+                Bus.Changed -= OnChanged;
+                Console.CancelKeyPress -= OnCancelKeyPress;
+                _n = 0;
+            }
+
+            private void OnChanged(object? s, EventArgs e) => _n++;
+
+            private void OnCancelKeyPress(object? sender, ConsoleCancelEventArgs e)
+            {
+                // stop
+                _n = 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_keeps_a_lambda_over_variables_in_a_field() => Fixed(
+        """
+        public sealed class Panel : IDisposable
+        {
+            private int _n;
+
+            public Panel(int step)
+            {
+                [|Bus.Changed += (s, e) => _n += step|];
+            }
+
+            public void Dispose()
+            {
+                _n = 0;
+            }
+        }
+        """,
+        """
+        public sealed class Panel : IDisposable
+        {
+            private int _n;
+            private EventHandler? _onChanged;
+
+            public Panel(int step)
+            {
+                Bus.Changed += _onChanged = (s, e) => _n += step;
+            }
+
+            public void Dispose()
+            {
+                Bus.Changed -= _onChanged;
+                _n = 0;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public Panel() { var settings = Settings.Instance; [|settings.Changed += OnChanged|]; }")]
+    [InlineData("public void Load(int[] big) { [|Bus.Changed += (s, e) => big[0]++|]; }")]
+    public Task What_is_not_there_at_the_end_has_no_fix(string members) => Verify.VerifyCodeFixAsync(In(members), In(members));
+}
