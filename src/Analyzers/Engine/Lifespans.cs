@@ -47,6 +47,8 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
             return new(LifespanKind.Process, "hosted service");
         if (type.IsOrInherits(known.HostedService))
             return new(LifespanKind.Process, "hosted service");
+        if (IsMiddleware(type))
+            return new(LifespanKind.Process, "middleware");
         if (HoldsItself(type) is { } field)
             return new(LifespanKind.Process, $"singleton held in the static field {field.Name}");
         return registrations.Value.Of(type) is { } registration
@@ -60,6 +62,23 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
         {
             if (attribute.AttributeClass.Is(known.ThreadStaticAttribute))
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Middleware by convention, one object of which serves all requests: it is made with the next delegate, and has an Invoke method.</summary>
+    private bool IsMiddleware(INamedTypeSymbol type)
+    {
+        if (known.RequestDelegate is null || (type.GetMembers("InvokeAsync").IsEmpty && type.GetMembers("Invoke").IsEmpty))
+            return false;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            foreach (var parameter in constructor.Parameters)
+            {
+                if (parameter.Type.Is(known.RequestDelegate))
+                    return true;
+            }
         }
 
         return false;
