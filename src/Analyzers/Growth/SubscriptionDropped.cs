@@ -74,7 +74,7 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
         Origins? origins = null;
         foreach (var call in calls)
         {
-            if (call.EnclosingFunction() is not null || Entries.RunsOnce(call, body, model) || (Callbacks.Of(call.Arguments) & (Keeps.This | Keeps.OfTheCall)) == 0)
+            if (call.EnclosingFunction() is not null || Entries.RunsOnce(call, body, model) || (Callbacks.Of(call.Instance is null ? call.Arguments.RemoveAt(0) : call.Arguments) & (Keeps.This | Keeps.OfTheCall)) == 0)
                 continue;
             var source = call.Instance ?? call.Arguments[0].Value;
             var isObservable = call.TargetMethod.Name == "Subscribe";

@@ -23,7 +23,7 @@ public sealed class TokenRegistrationDroppedFix() : RetentionFix(TokenRegistrati
 
     /// <summary>
     /// Whether the rest of the block is what the callback is for: it is about locals alone, of which one is awaited or disposed in that block after the
-    /// registration, and none goes out of the method.
+    /// registration, and none goes out of the method. A task source may go out when its own task is awaited: then it is over, whoever has it.
     /// </summary>
     private static bool EndsHere(InvocationExpressionSyntax call, IInvocationOperation operation, FixContext context)
     {
@@ -34,6 +34,12 @@ public sealed class TokenRegistrationDroppedFix() : RetentionFix(TokenRegistrati
         var ends = false;
         foreach (var variable in Kept(operation).Distinct(SymbolEqualityComparer.Default))
         {
+            if (IsTaskSource(variable!, context.Model.Known) && uses.Of(variable!).Any(reference => reference.Syntax.SpanStart > statement.Span.End && reference.Syntax.Span.End <= block.Span.End && reference.EnclosingFunction() == function && Loops.IsUnconditional(reference) && IsAwaitedItself(reference)))
+            {
+                ends = true;
+                continue;
+            }
+
             foreach (var reference in uses.Of(variable!))
             {
                 if (reference.IsWithin(operation))
@@ -47,6 +53,18 @@ public sealed class TokenRegistrationDroppedFix() : RetentionFix(TokenRegistrati
         }
 
         return ends;
+    }
+
+    private static bool IsTaskSource(ISymbol variable, KnownSymbols known) =>
+        (variable is ILocalSymbol { Type: var local } ? local : ((IParameterSymbol)variable).Type) is var type && (type.Is(known.TaskCompletionSource) || type.IsConstructedFrom(known.TaskCompletionSourceOfT));
+
+    /// <summary><c>await source.Task</c>, with or without ConfigureAwait.</summary>
+    private static bool IsAwaitedItself(IOperation reference)
+    {
+        if (reference.Parent is not IPropertyReferenceOperation { Property.Name: "Task" } task)
+            return false;
+        var awaited = task.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured ? configured : (IOperation)task;
+        return awaited.Parent is IAwaitOperation;
     }
 
     private static IEnumerable<ISymbol> Kept(IInvocationOperation operation)

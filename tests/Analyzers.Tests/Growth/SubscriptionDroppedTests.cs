@@ -120,13 +120,15 @@ public sealed class SubscriptionDroppedTests
     public Task Subscription_that_is_kept_or_own_is_silent(string statement, string members = "") => Check(statement, members);
 
     [Fact]
-    public Task Process_long_types_are_silent() => Verify.VerifyAnalyzerAsync(Header +
+    public Task Process_long_types_are_silent() => Verify.VerifyAnalyzerAsync(
         """
         using System.Threading.Tasks;
         using Microsoft.AspNetCore.Http;
         using Microsoft.Extensions.DependencyInjection;
         using Microsoft.Extensions.Hosting;
 
+        """ + Header +
+        """
         public sealed class Single
         {
             private int _size;

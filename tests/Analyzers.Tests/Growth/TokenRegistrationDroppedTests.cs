@@ -232,6 +232,19 @@ public sealed class TokenRegistrationDroppedTests
         """);
 
     [Fact]
+    public Task Task_source_that_others_complete_is_over_when_awaited() => Fixed(
+        """
+        [|_stop.Token.Register(() => tcs.TrySetCanceled())|];
+                Take(tcs);
+                await tcs.Task.ConfigureAwait(false);
+        """,
+        """
+        using var registration = _stop.Token.Register(() => tcs.TrySetCanceled());
+                Take(tcs);
+                await tcs.Task.ConfigureAwait(false);
+        """);
+
+    [Fact]
     public Task Disposed_local_ends_here_too() => Fixed(
         """
         using var process = new System.Diagnostics.Process();
@@ -245,7 +258,8 @@ public sealed class TokenRegistrationDroppedTests
         """);
 
     [Theory]
-    [InlineData("[|_stop.Token.Register(() => tcs.TrySetCanceled())|]; Take(tcs); await tcs.Task;")] // somebody else has it too
+    [InlineData("[|_stop.Token.Register(() => tcs.TrySetCanceled())|]; Take(tcs); await tcs.Task.WaitAsync(ct);")] // somebody else has it too
+    [InlineData("[|_stop.Token.Register(() => tcs.TrySetCanceled())|]; Take(tcs); if (ok) await tcs.Task;")]
     [InlineData("[|_stop.Token.Register(() => tcs.TrySetCanceled())|]; if (ok) await Task.Yield();")] // not waited for
     [InlineData("[|Process.Token.Register(() => { _count++; tcs.TrySetCanceled(); })|]; await tcs.Task;")] // about the owner too
     [InlineData("if (ok) { [|_stop.Token.Register(() => tcs.TrySetCanceled())|]; } await tcs.Task;")] // would end too early
