@@ -67,6 +67,10 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? HostApplicationLifetime { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostApplicationLifetime");
     public INamedTypeSymbol? ApplicationLifetime { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IApplicationLifetime");
     public INamedTypeSymbol? AspNetApplicationLifetime { get; } = Find(compilation, "Microsoft.AspNetCore.Hosting.IApplicationLifetime");
+    public INamedTypeSymbol? Controller { get; } = Find(compilation, "Microsoft.AspNetCore.Mvc.ControllerBase");
+    public INamedTypeSymbol? PageModel { get; } = Find(compilation, "Microsoft.AspNetCore.Mvc.RazorPages.PageModel");
+    public INamedTypeSymbol? Hub { get; } = Find(compilation, "Microsoft.AspNetCore.SignalR.Hub");
+    public INamedTypeSymbol? Component { get; } = Find(compilation, "Microsoft.AspNetCore.Components.ComponentBase");
     public INamedTypeSymbol? RequestDelegate { get; } = Find(compilation, "Microsoft.AspNetCore.Http.RequestDelegate");
     public INamedTypeSymbol? HostedService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostedService");
     public INamedTypeSymbol? BackgroundService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.BackgroundService");

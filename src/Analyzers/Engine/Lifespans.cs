@@ -24,6 +24,7 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
 {
     private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation, known));
     private readonly ConcurrentDictionary<INamedTypeSymbol, Lifespan> owners = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<Creations> creations = new(() => new Creations(compilation));
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
     public Lifespan Of(ISymbol symbol) => symbol switch
@@ -56,6 +57,13 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
             : new(LifespanKind.Unknown, "");
     }
 
+    /// <summary>
+    /// Whether the compilation shows that objects of the type come and go while the process runs: registered for a scope or each use, made by a
+    /// framework for each request, or made in a method for its own use; or made to be disposed, which says that their author thinks so.
+    /// </summary>
+    public bool ComeAndGo(INamedTypeSymbol type) => !OfInstancesOf(type).IsProcessLong && (type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) ||
+        registrations.Value.OfShorter(type) is not null || IsMadeForARequest(type) || creations.Value.AreOfTheCall(type));
+
     public bool IsThreadStatic(IFieldSymbol field)
     {
         foreach (var attribute in field.GetAttributes())
@@ -66,6 +74,9 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
 
         return false;
     }
+
+    private bool IsMadeForARequest(INamedTypeSymbol type) =>
+        type.IsOrInherits(known.Controller) || type.IsOrInherits(known.PageModel) || type.IsOrInherits(known.Hub) || type.IsOrInherits(known.Component);
 
     /// <summary>Middleware by convention, one object of which serves all requests: it is made with the next delegate, and has an Invoke method.</summary>
     private bool IsMiddleware(INamedTypeSymbol type)

@@ -6,7 +6,8 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>
 /// The types that the compilation registers as singletons with a service collection: <c>AddSingleton</c>, <c>TryAddSingleton</c>,
-/// <c>AddKeyedSingleton</c>, <c>AddHostedService</c>, <c>ServiceDescriptor.Singleton</c>, in generic, <c>typeof</c>, factory and instance form.
+/// <c>AddKeyedSingleton</c>, <c>AddHostedService</c>, <c>ServiceDescriptor.Singleton</c>, in generic, <c>typeof</c>, factory and instance form; and
+/// those that it registers for a scope or for each use.
 /// </summary>
 /// <remarks>
 /// Asked only when a rule has a candidate that is otherwise complete, so that most builds never look. Looks through the text of each file for
@@ -14,9 +15,11 @@ namespace MemoryAnalyzers.Engine;
 /// </remarks>
 internal sealed class Registrations
 {
-    private static readonly string[] Names = ["Singleton", "AddHostedService"];
+    private static readonly string[] Names = ["Singleton", "AddHostedService", "Scoped", "Transient"];
 
     private readonly Dictionary<INamedTypeSymbol, string> reasons = new(SymbolEqualityComparer.Default);
+
+    private readonly Dictionary<INamedTypeSymbol, string> shorter = new(SymbolEqualityComparer.Default);
 
     private readonly INamedTypeSymbol? services;
 
@@ -34,6 +37,9 @@ internal sealed class Registrations
 
     /// <summary>Why objects of <paramref name="type"/> live as long as the process, or null when that is not known.</summary>
     public string? Of(INamedTypeSymbol type) => reasons.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
+
+    /// <summary>Why objects of <paramref name="type"/> come and go, or null when that is not known.</summary>
+    public string? OfShorter(INamedTypeSymbol type) => shorter.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
 
     private static bool Mentions(SourceText text)
     {
@@ -58,7 +64,7 @@ internal sealed class Registrations
                 : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
             types = types.Concat(Created(invocation, semantics));
             foreach (var type in types.OfType<INamedTypeSymbol>())
-                reasons[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
+                (IsShorter(name.Identifier.ValueText) ? shorter : reasons)[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
         }
     }
 
@@ -97,5 +103,10 @@ internal sealed class Registrations
         (method.ContainingType.Name == "ServiceDescriptor" && method.ContainingNamespace.Is(services!.ContainingNamespace)));
 
     private static bool IsRegistration(string name) =>
-        name is "AddHostedService" or "Singleton" or "KeyedSingleton" || (name.EndsWith("Singleton", StringComparison.Ordinal) && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal)));
+        name is "AddHostedService" or "Singleton" or "KeyedSingleton" || (name.EndsWith("Singleton", StringComparison.Ordinal) && IsAdd(name)) || IsShorter(name);
+
+    private static bool IsShorter(string name) =>
+        name is "Scoped" or "Transient" or "KeyedScoped" or "KeyedTransient" || ((name.EndsWith("Scoped", StringComparison.Ordinal) || name.EndsWith("Transient", StringComparison.Ordinal)) && IsAdd(name));
+
+    private static bool IsAdd(string name) => name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal);
 }

@@ -4,9 +4,9 @@ namespace MemoryAnalyzers.Growth;
 
 /// <summary>Finds subscriptions to options, change tokens and observables of the application, by objects that die earlier and cannot end them.</summary>
 /// <remarks>
-/// The source keeps each callback until its subscription is disposed, and with it the object that subscribed. Silent in types that live as long as the
-/// process, for sources that the type makes itself or is handed as a method's argument, where neither the object nor anything of the call is kept, in
-/// lambdas and static members, and in code that runs once.
+/// The source keeps each callback until its subscription is disposed, and with it the object that subscribed. Silent in types of which the compilation
+/// does not show that they come and go, for sources that the type makes itself or is handed as a method's argument, where neither the object nor anything
+/// of the call is kept, in lambdas and static members, and in code that runs once.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SubscriptionDropped() : TypeRule(Descriptor)
@@ -17,7 +17,7 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
     private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
         Id,
         title: "Subscription is dropped",
-        messageFormat: "The subscription to '{0}' is dropped, so that source keeps this '{1}' for as long as it lives",
+        messageFormat: "The subscription to '{0}' is dropped, so that source keeps {1} for as long as it lives",
         Family.Growth,
         DiagnosticSeverity.Warning,
         description: "The source of changes keeps the callback, and the object that the callback belongs to, until the subscription is disposed. Thrown away, it cannot be.");
@@ -52,7 +52,7 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
                 // A source that the type makes itself goes with it.
                 if (field.Uses.Any(use => use.Kind is UseKind.Assigned or UseKind.AssignedIfNull && (use.FromNew || !summary.IsConstruction(use.Body))))
                     break;
-                context.ReportDiagnostic(Diagnostic.Create(Descriptor, mark.Location, mark.Text, field.Symbol.ContainingType.Name));
+                context.ReportDiagnostic(Diagnostic.Create(Descriptor, mark.Location, field.Symbol.Name, mark.Text));
             }
         }
     }
@@ -69,23 +69,28 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, TypeNest nest, MemoryModel model)
     {
         var body = context.OwningSymbol;
-        if (body.IsStatic || model.Lifespans.OfInstancesOf(body.ContainingType).IsProcessLong)
+        if (body.IsStatic)
             return;
         Origins? origins = null;
         foreach (var call in calls)
         {
-            if (call.EnclosingFunction() is not null || Entries.RunsOnce(call, body, model) || (Callbacks.Of(call.Instance is null ? call.Arguments.RemoveAt(0) : call.Arguments) & (Keeps.This | Keeps.OfTheCall)) == 0)
+            var keeps = Callbacks.Of(call.Instance is null ? call.Arguments.RemoveAt(0) : call.Arguments);
+            if (call.EnclosingFunction() is not null || (keeps & (Keeps.This | Keeps.OfTheCall)) == 0 || Entries.RunsOnce(call, body, model))
                 continue;
             var source = call.Instance ?? call.Arguments[0].Value;
             var isObservable = call.TargetMethod.Name == "Subscribe";
             origins ??= new(context.OperationBlocks);
-            switch (Publisher(source, origins, direct: isObservable))
+            var publisher = Publisher(source, origins, direct: isObservable);
+            if (publisher is null || !model.Lifespans.ComeAndGo(body.ContainingType))
+                continue;
+            var kept = (keeps & Keeps.This) != 0 ? $"this '{body.ContainingType.Name}'" : "what its callback captures";
+            switch (publisher)
             {
                 case IFieldReferenceOperation { Field: { IsStatic: false } field } when isObservable:
-                    nest.Mark(new(Id, field.AssociatedSymbol?.OriginalDefinition ?? field.OriginalDefinition, call.Syntax.GetLocation(), source.Syntax.ToString()));
+                    nest.Mark(new(Id, field.AssociatedSymbol?.OriginalDefinition ?? field.OriginalDefinition, call.Syntax.GetLocation(), kept));
                     break;
-                case not null:
-                    context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), Words(source), body.ContainingType.Name));
+                default:
+                    context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), Words(source), kept));
                     break;
             }
         }

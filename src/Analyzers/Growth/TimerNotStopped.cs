@@ -6,7 +6,7 @@ namespace MemoryAnalyzers.Growth;
 /// <remarks>
 /// A running timer is held by the process and holds its callback, so the object whose method that is lives on with all that it refers to. Silent where
 /// something in the type may stop, dispose or replace the timer, where it ticks once, where its callback does not reach the owner (such a
-/// <c>System.Threading.Timer</c> is collected with its last reference), and for owners that live as long as the process.
+/// <c>System.Threading.Timer</c> is collected with its last reference), and for owners of which the compilation does not show that they come and go.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TimerNotStopped() : TypeRule(Descriptor)
@@ -46,7 +46,7 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
             foreach (var mark in summary.MarksOf(Id, field.Symbol))
             {
                 if (field.Symbol.IsStatic || !summary.MarksOf(Started, field.Symbol).Any() || summary.MarksOf(MayStop, field.Symbol).Any() ||
-                    Ownership.MayBeReleased(field, Timers.Releases) || model.Lifespans.OfInstancesOf(field.Symbol.ContainingType).IsProcessLong)
+                    Ownership.MayBeReleased(field, Timers.Releases) || !model.Lifespans.ComeAndGo(field.Symbol.ContainingType))
                 {
                     break;
                 }

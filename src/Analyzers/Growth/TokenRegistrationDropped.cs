@@ -67,15 +67,16 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
     }
 
     /// <summary>
-    /// Whether the callback keeps what should die earlier: objects of the call, or an owner that the token outlives. A token of the owner itself
-    /// lets go of it together with the owner, and what a constructor registers it registers once for each.
+    /// Whether the callback keeps what should die earlier: objects of the call, or an owner that comes and goes. A token of the owner itself lets go of
+    /// it together with the owner, and what a constructor registers it registers once for each.
     /// </summary>
     private static bool Loses(IInvocationOperation call, Lifespan lifespan, ISymbol body, MemoryModel model)
     {
         var keeps = Callbacks.Of(call.Arguments);
-        if (lifespan.IsProcessLong)
-            return (keeps & Keeps.OfTheCall) != 0 || ((keeps & Keeps.This) != 0 && !model.Lifespans.OfInstancesOf(body.ContainingType).IsProcessLong);
-        return (keeps & Keeps.OfTheCall) != 0 && body is IMethodSymbol { MethodKind: not MethodKind.Constructor };
+        var isConstruction = body is IMethodSymbol { MethodKind: MethodKind.Constructor } && call.EnclosingFunction() is null;
+        if ((keeps & Keeps.OfTheCall) != 0 && !isConstruction)
+            return true;
+        return lifespan.IsProcessLong && (keeps & (Keeps.This | Keeps.OfTheCall)) != 0 && model.Lifespans.ComeAndGo(body.ContainingType);
     }
 
     private static (IOperation? Target, Lifespan Lifespan) Token(IInvocationOperation call, Tokens tokens, MemoryModel model)

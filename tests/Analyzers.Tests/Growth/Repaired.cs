@@ -19,4 +19,12 @@ internal static class Repaired
         Assert.NotEmpty(Code.Errors(compilation));
         Check.None((await Code.AnalyzeAsync(compilation)).Where(diagnostic => diagnostic.Id == "AD0001").Select(diagnostic => diagnostic.ToString()));
     }
+
+    /// <summary>Start-up code that registers the class <c>C</c> for each use: its objects come and go.</summary>
+    public const string Transient =
+        """
+
+
+        static class Setup { static void Add(Microsoft.Extensions.DependencyInjection.IServiceCollection services) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddTransient<C>(services); }
+        """;
 }

@@ -66,7 +66,7 @@ public sealed class SubscriptionDroppedTests
             private void Reload() => _size++;
             {{members}}
         }
-        """;
+        """ + Repaired.Transient;
 
     private static Task Check(string statement, string members = "") => Verify.VerifyAnalyzerAsync(In(statement, members));
 
@@ -95,13 +95,13 @@ public sealed class SubscriptionDroppedTests
     [Fact]
     public Task Primary_constructor_parameter_is_handed_in() => Verify.VerifyAnalyzerAsync(Header +
         """
-        public sealed class P(IOptionsMonitor<Settings> options)
+        public sealed class C(IOptionsMonitor<Settings> options)
         {
             private int _size;
             public void Start() => [|options.OnChange(settings => _size = settings.Size)|];
             public int Size => _size;
         }
-        """);
+        """ + Repaired.Transient);
 
     [Theory]
     [InlineData("var s = options.OnChange(Set); s?.Dispose();")]
@@ -155,6 +155,32 @@ public sealed class SubscriptionDroppedTests
         """);
 
     [Fact]
+    public Task Type_that_is_not_known_to_come_and_go_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Unknown
+        {
+            private int _size;
+            public Unknown(IOptionsMonitor<Settings> options, IObservable<int> numbers) { options.OnChange(s => _size = s.Size); numbers.Subscribe(n => _size = n); }
+            public int Size => _size;
+        }
+        """);
+
+    [Fact]
+    public Task Types_that_a_framework_makes_for_each_request_are_reported() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase
+        {
+            private int _size;
+            public OrdersController(IOptionsMonitor<Settings> options) => [|options.OnChange(s => _size = s.Size)|];
+            public int Get() => _size;
+        }
+        public sealed class OrdersHub : Microsoft.AspNetCore.SignalR.Hub
+        {
+            public OrdersHub(IOptionsMonitor<Settings> options, object o) => [|options.OnChange(_ => GC.KeepAlive(o))|];
+        }
+        """);
+
+    [Fact]
     public Task Top_level_statements_are_silent() => Verify.VerifyAnalyzerAsync(
         """
         using System;
@@ -197,7 +223,7 @@ public sealed class SubscriptionDroppedTests
                     _subscription?.Dispose();
                 }
             }
-            """;
+            """ + Repaired.Transient;
         await Verify.VerifyCodeFixAsync(
             Header +
             """
@@ -213,7 +239,7 @@ public sealed class SubscriptionDroppedTests
 
                 public int Size => _size;
             }
-            """,
+            """ + Repaired.Transient,
             After);
         await Repaired.IsCleanAsync(After);
     }

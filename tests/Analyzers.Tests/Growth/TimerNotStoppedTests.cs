@@ -30,7 +30,7 @@ public sealed class TimerNotStoppedTests
             private void Tick(object? state) => _count++;
             private static void TickAll(object? state) { }
         }
-        """;
+        """ + Repaired.Transient;
 
     private static Task Check(string members, string bases = "") => Verify.VerifyAnalyzerAsync(In("    " + members, bases));
 
@@ -145,6 +145,39 @@ public sealed class TimerNotStoppedTests
         """);
 
     [Fact]
+    public Task Owner_that_is_not_known_to_come_and_go_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        sealed class Unknown
+        {
+            private readonly Timer _t;
+            private int _count;
+            public Unknown() => _t = new Timer(_ => _count++, null, 1000, 1000);
+        }
+        sealed class Part
+        {
+            private readonly Unknown _unknown = new Unknown();
+            private readonly Unknown _other;
+            public Part() => _other = new Unknown();
+            public object Out => (_unknown, _other);
+        }
+        """);
+
+    [Theory]
+    [InlineData("static class Maker { public static string? Make() => new Owner().ToString(); }")]
+    [InlineData("static class Maker { public static Owner Make() { var made = new Owner(); return made; } }")]
+    [InlineData("static class Maker { static void Main() { while (true) new Owner(); } }")]
+    [InlineData("static class Maker { public static void Add(Microsoft.Extensions.DependencyInjection.IServiceCollection services) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddScoped<Owner>(services); }")]
+    public Task Owner_that_comes_and_goes_is_reported(string maker) => Verify.VerifyAnalyzerAsync(Header + maker + "\n" +
+        """
+        sealed class Owner
+        {
+            private readonly Timer _t;
+            private int _count;
+            public Owner() => _t = [|new Timer(_ => _count++, null, 1000, 1000)|];
+        }
+        """);
+
+    [Fact]
     public Task Stop_in_another_part_or_a_nested_type_is_silent() => Verify.VerifyAnalyzerAsync(Header +
         """
         partial class C
@@ -225,7 +258,7 @@ public sealed class TimerNotStoppedTests
 
                 public C() => _timer = [|new Timer(_ => _count++, null, 1000, 1000)|];
             }
-            """;
+            """ + Repaired.Transient;
         const string End = Header +
             """
             public sealed class C : IDisposable
@@ -240,7 +273,7 @@ public sealed class TimerNotStoppedTests
                     _timer?.Dispose();
                 }
             }
-            """;
+            """ + Repaired.Transient;
         await Verify.VerifyCodeFixAsync(Start, End);
         await Repaired.IsCleanAsync(End);
     }
@@ -386,15 +419,15 @@ public sealed class TimerNotStoppedTests
     {
         var source = Header +
             """
-            public class Open
+            public class C
             {
                 private readonly Timer _timer;
                 private int _count;
-                public Open() => _timer = [|new Timer(_ => Tick(), null, 1000, 1000)|];
+                public C() => _timer = [|new Timer(_ => Tick(), null, 1000, 1000)|];
                 protected virtual void Tick() => _count++;
                 public void Local() { var t = [|new System.Timers.Timer(1000)|]; t.Elapsed += (_, _) => _count++; t.Start(); }
             }
-            """;
+            """ + Repaired.Transient;
         return Verify.VerifyCodeFixAsync(source, source);
     }
 

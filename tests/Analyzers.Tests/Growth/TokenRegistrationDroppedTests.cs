@@ -46,7 +46,7 @@ public sealed class TokenRegistrationDroppedTests
                 {{statement}}
             }
         }
-        """;
+        """ + Repaired.Transient;
 
     private static Task Check(string statement, string signature = Signature) => Verify.VerifyAnalyzerAsync(In(statement, signature));
 
@@ -196,12 +196,18 @@ public sealed class TokenRegistrationDroppedTests
             }
             private void Stop() { }
         }
-        class D(IHostApplicationLifetime lifetime)
+        class D(IHostApplicationLifetime lifetime) : IDisposable
         {
             public void Start() => [|lifetime.ApplicationStopping.Register(Stop)|];
             private void Stop() { }
+            public void Dispose() { }
         }
-        """);
+        class Unknown
+        {
+            public Unknown(IHostApplicationLifetime lifetime, object o) { lifetime.ApplicationStopping.Register(Stop); lifetime.ApplicationStopped.Register(() => GC.KeepAlive(o)); }
+            private void Stop() { }
+        }
+        """ + Repaired.Transient);
 
     // Fixes
 
@@ -294,7 +300,7 @@ public sealed class TokenRegistrationDroppedTests
                     _registration.Dispose();
                 }
             }
-            """;
+            """ + Repaired.Transient;
         await Verify.VerifyCodeFixAsync(
             Header +
             """
@@ -310,7 +316,7 @@ public sealed class TokenRegistrationDroppedTests
 
                 private void Stop() => GC.KeepAlive(_gate);
             }
-            """,
+            """ + Repaired.Transient,
             After);
         await Repaired.IsCleanAsync(After);
     }
@@ -378,7 +384,7 @@ public sealed class TokenRegistrationDroppedTests
                 }
                 private void Stop() { }
             }
-            """;
+            """ + Repaired.Transient;
         return Verify.VerifyCodeFixAsync(source, source);
     }
 

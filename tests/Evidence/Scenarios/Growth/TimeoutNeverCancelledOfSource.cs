@@ -5,9 +5,9 @@ public sealed class TimeoutNeverCancelledOfSource() : Scenario("RET910")
 {
     public override string Work => "1,000 requests are made in each turn, each answered at once and limited to an hour by a token source";
 
-    public override Promise Promise => Promise.AtLeast(1000);
+    public override Promise Promise => Promise.AtLeast(500);
 
-    public override int Turns => 50;
+    public override int Turns => 200;
 
     public override string Bad => """
         using System;
