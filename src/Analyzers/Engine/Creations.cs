@@ -6,7 +6,7 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says where the objects of a type are made, over all files of the compilation.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete. Looks for the type's name in the text first, then binds just the creations.</remarks>
-internal sealed class Creations(Compilation compilation)
+internal sealed class Creations(Compilation compilation, KnownSymbols known)
 {
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> answers = new(SymbolEqualityComparer.Default);
 
@@ -27,7 +27,7 @@ internal sealed class Creations(Compilation compilation)
 #pragma warning disable RS0030, RS1030 // a handful of creations, and only when a candidate asks
                 semantics ??= compilation.GetSemanticModel(tree);
 #pragma warning restore RS0030, RS1030
-                if (semantics.GetTypeInfo(creation).Type is INamedTypeSymbol made && made.OriginalDefinition.Is(type) && semantics.GetEnclosingSymbol(creation.SpanStart) is IMethodSymbol method && !Entries.IsTest(method))
+                if (semantics.GetTypeInfo(creation).Type is INamedTypeSymbol made && made.OriginalDefinition.Is(type) && semantics.GetEnclosingSymbol(creation.SpanStart) is IMethodSymbol method && !Entries.IsTest(method, known))
                     return true;
             }
         }

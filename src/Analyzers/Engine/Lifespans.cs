@@ -24,7 +24,7 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
 {
     private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation, known));
     private readonly ConcurrentDictionary<INamedTypeSymbol, Lifespan> owners = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<Creations> creations = new(() => new Creations(compilation));
+    private readonly Lazy<Creations> creations = new(() => new Creations(compilation, known));
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
     public Lifespan Of(ISymbol symbol) => symbol switch
