@@ -5,9 +5,9 @@ public sealed class TokenRegistrationDropped() : Scenario("RET907")
 {
     public override string Work => "100 requests are made in each turn, each with a buffer of 1 KB, and each ready to be given up when the process stops";
 
-    public override Promise Promise => Promise.AtLeast(1000);
+    public override Promise Promise => Promise.AtLeast(500);
 
-    public override int Turns => 100;
+    public override int Turns => 200;
 
     public override string Bad => """
         using System.Threading;
