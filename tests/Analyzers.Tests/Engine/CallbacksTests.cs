@@ -38,7 +38,7 @@ public sealed class CallbacksTests
     [InlineData("_state", "Unknown")]
     public void State(string state, string expected) => Assert.Equal(expected, Of($"Take(_ => {{ }}, [|{state}|]);"));
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public void Parameter_of_the_primary_constructor_belongs_to_the_object()
     {
         var (_, marked) = Ask.Operations("class C(object made) { object M(object given) { System.Func<object> a = [|() => made|]; System.Func<object> b = [|() => given|]; return a() ?? b(); } }");

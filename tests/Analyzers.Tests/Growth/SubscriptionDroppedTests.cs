@@ -23,18 +23,20 @@ public sealed class SubscriptionDroppedTests
             public static IDisposable OnChange<T>(this IOptionsMonitor<T> monitor, Action<T> changed, int delay) => monitor.OnChange(changed)!;
         }
 
-        public sealed class Observer<T>(Action<T> next) : IObserver<T>
+        public sealed class Observer<T> : IObserver<T>
         {
+            private readonly Action<T> _next;
+            public Observer(Action<T> next) => _next = next;
             public void OnCompleted() { }
             public void OnError(Exception e) { }
-            public void OnNext(T value) => next(value);
+            public void OnNext(T value) => _next(value);
         }
 
         public sealed class Subject<T> : IObservable<T>
         {
-            private readonly List<object> _all = [];
-            public IDisposable Subscribe(IObserver<T> observer) => new Observers(_all, observer);
-            private sealed class Observers(List<object> all, object one) : IDisposable { public void Dispose() => all.Remove(one); }
+            private readonly List<object> _all = new();
+            public IDisposable Subscribe(IObserver<T> observer) => new Observers { All = _all, One = observer };
+            private sealed class Observers : IDisposable { public List<object> All = new(); public object One = ""; public void Dispose() => All.Remove(One); }
         }
 
 
@@ -92,7 +94,7 @@ public sealed class SubscriptionDroppedTests
     [Fact]
     public Task Methods_are_reported_too() => Check("", "public void Start() => [|_options.OnChange(Set)|]; public void Again(object o) { [|_numbers.Subscribe(_ => GC.KeepAlive(o))|]; }");
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public Task Primary_constructor_parameter_is_handed_in() => Verify.VerifyAnalyzerAsync(Header +
         """
         public sealed class C(IOptionsMonitor<Settings> options)

@@ -196,9 +196,11 @@ public sealed class TokenRegistrationDroppedTests
             }
             private void Stop() { }
         }
-        class D(IHostApplicationLifetime lifetime) : IDisposable
+        class D : IDisposable
         {
-            public void Start() => [|lifetime.ApplicationStopping.Register(Stop)|];
+            private readonly IHostApplicationLifetime _lifetime;
+            public D(IHostApplicationLifetime lifetime) => _lifetime = lifetime;
+            public void Start() => [|_lifetime.ApplicationStopping.Register(Stop)|];
             private void Stop() { }
             public void Dispose() { }
         }
@@ -208,6 +210,17 @@ public sealed class TokenRegistrationDroppedTests
             private void Stop() { }
         }
         """ + Repaired.Transient);
+
+    [FactSinceCSharp(12)]
+    public Task Lifetime_in_a_primary_constructor_is_the_hosts() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        class D(IHostApplicationLifetime lifetime) : IDisposable
+        {
+            public void Start() => [|lifetime.ApplicationStopping.Register(Stop)|];
+            private void Stop() { }
+            public void Dispose() { }
+        }
+        """);
 
     // Fixes
 
