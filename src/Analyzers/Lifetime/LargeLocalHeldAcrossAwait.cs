@@ -18,7 +18,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
     public const string OtherId = "RET511";
 
     /// <summary>What comes after so many locals of one method, with those that may hold their objects, is not judged: it would cost time in the square of their number.</summary>
-    private const int MostVariables = 512;
+    private const int MostVariables = 128;
 
     private const string Message = "'{0}', {1}, is not used any more, yet the state machine of {2} keeps it during {3}";
 

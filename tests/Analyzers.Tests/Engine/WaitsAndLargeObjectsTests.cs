@@ -36,29 +36,6 @@ public sealed class WaitsAndLargeObjectsTests
     }
 
     [Fact]
-    public async Task Huge_methods_are_quick()
-    {
-        // Up to 10,000 statements; 1,000 large locals, each in the state machine; jumps and protected regions between.
-        var quarter = await TimeOfAsync(250);
-        var whole = await TimeOfAsync(1000);
-        Assert.True(whole < (8 * quarter) + TimeSpan.FromMinutes(1), $"{quarter} for a quarter of {whole}");
-    }
-
-    private static async Task<TimeSpan> TimeOfAsync(int locals)
-    {
-        var body = string.Concat(Enumerable.Range(0, locals).Select(i =>
-            $"var a{i} = File.ReadAllText(p); await Task.Yield(); if (a{i}.Length > 3) p += a{i}; try {{ p += 1; }} catch (IOException) {{ p += 2; }} while (p == null) {{ if (p != null) break; p += 1; }}\n"));
-        var source = "using System.IO; using System.Threading.Tasks; class C { async Task M(string p) {\n" + body + "} }";
-        var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview));
-        var compilation = CSharpCompilation.Create("Case", [tree], References.Of(References.Net10), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        var rule = new LargeLocalHeldAcrossAwait();
-        var driver = compilation.WithAnalyzers([rule]);
-        await driver.GetAnalyzerDiagnosticsAsync();
-        var telemetry = await driver.GetAnalyzerTelemetryInfoAsync(rule, CancellationToken.None);
-        return telemetry.ExecutionTime;
-    }
-
-    [Fact]
     public async Task Deep_expressions_and_statements_do_not_overflow_the_stack()
     {
         var sum = "text" + string.Concat(Enumerable.Repeat(" + text", 3000));
