@@ -26,8 +26,11 @@ internal static class Shapes
         ["swaps of two fields"] = (1250, n => Type("List<int> _a = new(), _b = new(); ", "int p", n, i => $"var t{i} = _a; _a = _b; _b = t{i}; _a.Add(p); _a.Clear();")),
         ["aliases of a field"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"var a{i} = _x; a{i}.Add(p); a{i}.Clear();")),
         ["fields under one test"] = (1250, n => Type("List<int>? _x; readonly StringBuilder _b = new(); ", "int p", n, i => $"_x = new(); _b.Append(p); _b.Clear();", "if (_x == null) {", "}")),
+        ["builders given back to a cache"] = (1250, n => Type("static readonly ConcurrentBag<StringBuilder> Kept = new(); static StringBuilder Get() => Kept.TryTake(out var b) ? b : new(); ", "string p", n, i => $"var b{i} = Get(); b{i}.Append(p); b{i}.Clear(); Kept.Add(b{i});")),
+        ["methods that give builders back"] = (625, n => Class("static readonly ConcurrentBag<StringBuilder> Kept = new(); static StringBuilder Get() => Kept.TryTake(out var b) ? b : new(); " + Repeat(n, i => $"public void M{i}(string p) {{ var b = Get(); b.Append(p); b.Clear(); Kept.Add(b); }}"))),
 
         // Pooling
+        ["pools of their own"] = (625, n => Class(Repeat(n, i => $"static readonly ArrayPool<byte> s_x{i} = ArrayPool<byte>.Create(); public static void M{i}(int p) {{ var a = s_x{i}.Rent(p); a[0] = 1; s_x{i}.Return(a); }}"))),
         ["rented arrays"] = (1250, n => Type("", "int p", n, i => $"var a{i} = ArrayPool<string>.Shared.Rent(p); a{i}[0] = \"\"; ArrayPool<string>.Shared.Return(a{i});")),
         ["rented arrays, cleared by a method"] = (1250, n => Type("static void Wipe(string[] a, int p) { if (p > 0) Array.Clear(a); } ", "int p", n, i => $"var a{i} = ArrayPool<string>.Shared.Rent(p); Wipe(a{i}, p); ArrayPool<string>.Shared.Return(a{i});")),
         ["one array returned often"] = (1250, n => Type("", "string[] a, int p", n, i => $"if (p == {i}) {{ ArrayPool<string>.Shared.Return(a); }}")),
