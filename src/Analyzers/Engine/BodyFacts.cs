@@ -210,6 +210,9 @@ internal sealed class LocalUses
         }
     }
 
+    /// <summary>The locals and parameters that are referred to.</summary>
+    public IReadOnlyCollection<ISymbol> Variables => references.Keys;
+
     /// <summary>All references in the order of the text, without the declaration.</summary>
     public IReadOnlyList<IOperation> Of(ISymbol variable) => references.TryGetValue(variable, out var found) ? found : [];
 

@@ -121,6 +121,15 @@ internal static class Extensions
         }
         : null;
 
+    /// <summary>Whether the symbol belongs to a namespace below System or Microsoft, and not to this compilation.</summary>
+    public static bool IsOfFramework(this ISymbol symbol)
+    {
+        var space = symbol.ContainingNamespace;
+        while (space?.ContainingNamespace is { IsGlobalNamespace: false } outer)
+            space = outer;
+        return space?.Name is "System" or "Microsoft" && symbol.DeclaringSyntaxReferences.IsEmpty;
+    }
+
     /// <summary>Whether the member can be used only inside the nest of types that declares it.</summary>
     public static bool IsPrivateToNest(this ISymbol member)
     {

@@ -7,6 +7,10 @@ internal sealed class KnownSymbols(Compilation compilation)
 {
     // Buffers
     public INamedTypeSymbol? ArrayPool { get; } = Find(compilation, "System.Buffers.ArrayPool`1");
+    public INamedTypeSymbol? MemoryPool { get; } = Find(compilation, "System.Buffers.MemoryPool`1");
+    public INamedTypeSymbol? MemoryOwner { get; } = Find(compilation, "System.Buffers.IMemoryOwner`1");
+    public INamedTypeSymbol? ObjectPool { get; } = Find(compilation, "Microsoft.Extensions.ObjectPool.ObjectPool`1");
+    public INamedTypeSymbol? ReadOnlySequence { get; } = Find(compilation, "System.Buffers.ReadOnlySequence`1");
     public INamedTypeSymbol? MemoryManager { get; } = Find(compilation, "System.Buffers.MemoryManager`1");
     public INamedTypeSymbol? Span { get; } = Find(compilation, "System.Span`1");
     public INamedTypeSymbol? ReadOnlySpan { get; } = Find(compilation, "System.ReadOnlySpan`1");
@@ -38,6 +42,7 @@ internal sealed class KnownSymbols(Compilation compilation)
     // Disposal, tasks, threads
     public INamedTypeSymbol? IDisposable { get; } = Find(compilation, "System.IDisposable");
     public INamedTypeSymbol? IAsyncDisposable { get; } = Find(compilation, "System.IAsyncDisposable");
+    public INamedTypeSymbol? Lazy { get; } = Find(compilation, "System.Lazy`1");
     public INamedTypeSymbol? Task { get; } = Find(compilation, "System.Threading.Tasks.Task");
     public INamedTypeSymbol? TaskOfT { get; } = Find(compilation, "System.Threading.Tasks.Task`1");
     public INamedTypeSymbol? ValueTask { get; } = Find(compilation, "System.Threading.Tasks.ValueTask");

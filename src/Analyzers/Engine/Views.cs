@@ -199,7 +199,8 @@ internal sealed class Views(LocalUses uses, KnownSymbols known)
         return node;
     }
 
-    private static bool IsInSameFunction(IOperation reference, ILocalSymbol variable) => reference.EnclosingFunction() switch
+    /// <summary>Whether the reference stands in the function that declares the variable.</summary>
+    public static bool IsInSameFunction(IOperation reference, ILocalSymbol variable) => reference.EnclosingFunction() switch
     {
         IAnonymousFunctionOperation lambda => lambda.Symbol.Is(variable.ContainingSymbol),
         ILocalFunctionOperation local => local.Symbol.Is(variable.ContainingSymbol),

@@ -35,7 +35,7 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
 
     private static void Collect(IInvocationOperation call, List<Candidate> candidates, KnownSymbols known)
     {
-        if (call.TargetMethod.Name != "Return" || call.Arguments.Length != 2 || ReturnOfPool(call.TargetMethod, known) is not { ContainingType: var pool })
+        if (call.TargetMethod.Name != "Return" || call.Arguments.Length != 2 || Pools.ReturnOf(call.TargetMethod, known.ArrayPool) is not { ContainingType: var pool })
             return;
         if (pool.TypeArguments[0] is not { IsUnmanagedType: false, TypeKind: not TypeKind.Error } element)
             return;
@@ -70,14 +70,6 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptor, call.Syntax.GetLocation(), array.Syntax.ToString(), element.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
         }
-    }
-
-    /// <summary>The <c>ArrayPool&lt;T&gt;.Return</c> that the method is or overrides.</summary>
-    private static IMethodSymbol? ReturnOfPool(IMethodSymbol? method, KnownSymbols known)
-    {
-        while (method is not null && !method.ContainingType.IsConstructedFrom(known.ArrayPool))
-            method = method.OverriddenMethod;
-        return method;
     }
 
     /// <summary>A call that returns an array without clearing it.</summary>

@@ -5,10 +5,10 @@ namespace MemoryAnalyzers.Editing;
 /// <summary>Closes the scope of a local: a block around the statements that use it, with what is used later declared above the block.</summary>
 internal static class ClosedScope
 {
-    /// <summary>The statements that take the place of the range; null when a block cannot hold them.</summary>
-    public static IReadOnlyList<StatementSyntax>? Of(StatementRange range, ISymbol local, SemanticModel semantics, CancellationToken cancellationToken)
+    /// <summary>The statements that take the place of the range, the block last; null when a block cannot hold them, or a jump leaves it and <paramref name="allowsJumps"/> is false.</summary>
+    public static IReadOnlyList<StatementSyntax>? Of(StatementRange range, ISymbol local, SemanticModel semantics, CancellationToken cancellationToken, bool allowsJumps = false)
     {
-        if (range.DataFlow() is not { } flow || range.ControlFlow() is not { } control || !control.EntryPoints.IsEmpty || control.ExitPoints.Any(IsJump))
+        if (range.DataFlow() is not { } flow || range.ControlFlow() is not { } control || !control.EntryPoints.IsEmpty || (!allowsJumps && control.ExitPoints.Any(IsJump)))
             return null;
         var names = new HashSet<string>(range.After.SelectMany(statement => statement.DescendantTokens()).Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
         var lifted = new Dictionary<SyntaxNode, ILocalSymbol>();

@@ -30,7 +30,11 @@ internal sealed class StatementRange
     public int End => Last.Span.End;
 
     /// <summary>The range of <paramref name="local"/>, declared at <paramref name="declaration"/>; null when no list of statements declares it.</summary>
-    public static StatementRange? Of(SyntaxNode declaration, ISymbol local, SemanticModel semantics, CancellationToken cancellationToken)
+    public static StatementRange? Of(SyntaxNode declaration, ISymbol local, SemanticModel semantics, CancellationToken cancellationToken) =>
+        Of(declaration, [local], semantics, cancellationToken);
+
+    /// <summary>The range from <paramref name="declaration"/> to the last statement that mentions one of the <paramref name="locals"/>.</summary>
+    public static StatementRange? Of(SyntaxNode declaration, IReadOnlyList<ISymbol> locals, SemanticModel semantics, CancellationToken cancellationToken)
     {
         for (var node = declaration; node is not null; node = node.Parent)
         {
@@ -40,10 +44,10 @@ internal sealed class StatementRange
                 continue;
             var first = all.IndexOf(statement);
             var last = first;
-            var users = new List<ISymbol> { local };
+            var users = new List<ISymbol>(locals);
             foreach (var function in all.OfType<LocalFunctionStatementSyntax>())
             {
-                if (Mentions(function, local, semantics, cancellationToken) && semantics.GetDeclaredSymbol(function, cancellationToken) is { } symbol)
+                if (locals.Any(local => Mentions(function, local, semantics, cancellationToken)) && semantics.GetDeclaredSymbol(function, cancellationToken) is { } symbol)
                     users.Add(symbol); // to call it is to use the local
             }
 
@@ -58,6 +62,9 @@ internal sealed class StatementRange
 
         return null;
     }
+
+    /// <summary>The range without its first statement; null when nothing is left.</summary>
+    public StatementRange? WithoutFirst() => first < last ? new(semantics, list, all, first + 1, last) : null;
 
     /// <summary>Whether <paramref name="node"/> holds a reference to <paramref name="symbol"/>.</summary>
     public static bool Mentions(SyntaxNode node, ISymbol symbol, SemanticModel semantics, CancellationToken cancellationToken) =>

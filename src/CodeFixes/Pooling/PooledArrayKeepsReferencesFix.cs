@@ -36,7 +36,8 @@ public sealed class PooledArrayKeepsReferencesFix() : RetentionFix(PooledArrayKe
         editor.ReplaceNode(syntax.ArgumentList, syntax.ArgumentList.AddArguments(added).WithAdditionalAnnotations(Formatter.Annotation));
     }
 
-    private static ExpressionSyntax Value(DocumentEditor editor, FixContext context, ITypeSymbol element, int position)
+    /// <summary>What <c>clearArray</c> must be for arrays of the element type, written at <paramref name="position"/>.</summary>
+    internal static ExpressionSyntax Value(DocumentEditor editor, FixContext context, ITypeSymbol element, int position)
     {
         if (!DependsOnTypeParameter(element) || context.Model.Known.RuntimeHelpers is not { } helpers || helpers.GetMembers("IsReferenceOrContainsReferences").IsEmpty ||
             TypeNames.Of(element, context.Semantics, position) is not { } type)
