@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Orders;
@@ -18,5 +19,29 @@ public static class Archive
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    public static int CountLines(string path)
+    {
+        var block = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length == 0)
+            {
+                ArrayPool<byte>.Shared.Return(block);
+                return 0;
+            }
+
+            var lines = 0;
+            int read;
+            while ((read = file.Read(block, 0, block.Length)) > 0)
+                lines += block.AsSpan(0, read).Count((byte)'\n');
+            return lines;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block); // RET204
+        }
     }
 }

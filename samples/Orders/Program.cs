@@ -41,5 +41,6 @@ app.MapGet("/orders/{id:int}/quote", (int id, OrderStore store, Quote quote) => 
 app.MapPost("/orders/{id:int}/pay", async (int id, OrderStore store, CardTerminal terminal) => store.Find(id) is { } order && await terminal.AskAsync(order) ? Results.Ok() : Results.NotFound());
 app.MapPost("/orders/{id:int}/paid", (int id, CardTerminal terminal) => terminal.Answer(id, paid: true));
 app.MapGet("/archive/checksum", (IHostEnvironment environment) => Archive.Checksum(environment.ContentRootPath));
+app.MapGet("/archive/lines", (IHostEnvironment environment) => Archive.CountLines(Path.Combine(environment.ContentRootPath, "prices.json")));
 
 app.Run();

@@ -31,7 +31,8 @@ internal sealed class LoanEvents
     private readonly HashSet<int> unknown = [];
     private readonly List<LoanEvent>[] events;
     private readonly List<ConditionEffect>[] effects;
-    private readonly List<int>[] throws;
+    private readonly List<int>[] throws; // anything that may throw
+    private readonly List<int>[] likelyThrows; // awaits, and methods other than the framework's
     private readonly Dictionary<CaptureId, IOperation?> captured = [];
     private readonly Dictionary<int, int> firstMentions = [];
     private readonly Func<ISymbol, bool> isKnown;
@@ -45,8 +46,9 @@ internal sealed class LoanEvents
         events = new List<LoanEvent>[graph.Blocks.Length];
         effects = new List<ConditionEffect>[graph.Blocks.Length];
         throws = new List<int>[graph.Blocks.Length];
+        likelyThrows = new List<int>[graph.Blocks.Length];
         foreach (var block in graph.Blocks)
-            (events[block.Ordinal], effects[block.Ordinal], throws[block.Ordinal]) = ([], [], []);
+            (events[block.Ordinal], effects[block.Ordinal], throws[block.Ordinal], likelyThrows[block.Ordinal]) = ([], [], [], []);
         var exit = graph.Blocks[graph.Blocks.Length - 1];
         foreach (var block in graph.Blocks)
         {
@@ -81,12 +83,13 @@ internal sealed class LoanEvents
     /// <summary>The first block that tests or decides the condition at the end of a block, or the block itself.</summary>
     public int FirstMention(BasicBlock block) => Conditions.At(block) is var (condition, _) ? firstMentions[condition] : block.Ordinal;
 
-    /// <summary>Whether something between two places of a block may throw.</summary>
-    public bool MayThrow(BasicBlock block, int after, int before)
+    /// <summary>Whether something between two places of a block may throw, or is likely enough to throw that an array is lost to it.</summary>
+    public bool MayThrow(BasicBlock block, int after, int before, bool isLikely)
     {
-        var at = throws[block.Ordinal].BinarySearch(after + 1);
+        var places = (isLikely ? likelyThrows : throws)[block.Ordinal];
+        var at = places.BinarySearch(after + 1);
         at = at < 0 ? ~at : at;
-        return at < throws[block.Ordinal].Count && throws[block.Ordinal][at] < before;
+        return at < places.Count && places[at] < before;
     }
 
     /// <summary>The variable's name, when the text has one for it.</summary>
@@ -164,8 +167,8 @@ internal sealed class LoanEvents
                 case IInvocationOperation call:
                     AddCall(call, block);
                     break;
-                case IAwaitOperation or IThrowOperation when !operation.IsImplicit:
-                    throws[block.Ordinal].Add(order);
+                case IAwaitOperation or IThrowOperation or IObjectCreationOperation when !operation.IsImplicit:
+                    AddThrow(block, operation is not IObjectCreationOperation);
                     break;
                 case ILocalReferenceOperation or IParameterReferenceOperation or IFlowCaptureReferenceOperation:
                     if (MayHoldMemory(operation.Type) && Aliases.IsUse(operation, known))
@@ -179,13 +182,20 @@ internal sealed class LoanEvents
     {
         if (Pools.Released(call, known) is not { } released)
         {
-            if (!call.IsImplicit && !call.TargetMethod.IsOfFramework())
-                throws[block.Ordinal].Add(order);
+            if (!call.IsImplicit)
+                AddThrow(block, !call.TargetMethod.IsOfFramework());
         }
         else if (Aliases.VariableOf(released.Value, known) is { } variable)
         {
             events[block.Ordinal].Add(new(LoanEventKind.Release, Number(variable), order, call, Pooled: released.Kind));
         }
+    }
+
+    private void AddThrow(BasicBlock block, bool isLikely)
+    {
+        throws[block.Ordinal].Add(order);
+        if (isLikely)
+            likelyThrows[block.Ordinal].Add(order);
     }
 
     private void AddAssignment(IOperation target, IOperation? value, IOperation at, BasicBlock block)

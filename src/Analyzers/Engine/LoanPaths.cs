@@ -8,8 +8,9 @@ namespace MemoryAnalyzers.Engine;
 /// </summary>
 /// <remarks>
 /// Paths that differ in the first two are kept apart, others are joined; so a flag, or a null test, that goes along with the return is as good as its
-/// like at the use. A finally block is gone through once for each way into it, and left to where that way leads. An exception may arise at awaits, and at
-/// calls of methods other than the framework's; it goes to every handler that may catch it. When there are too many paths, nothing is said.
+/// like at the use. A finally block is gone through once for each way into it, and left to where that way leads. An exception may arise at calls,
+/// creations and awaits (after a release only at awaits and at methods other than the framework's); it goes to every handler that may catch it.
+/// When there are too many paths, nothing is said.
 /// </remarks>
 internal sealed class LoanPaths
 {
@@ -117,7 +118,7 @@ internal sealed class LoanPaths
 
         void Throw(int before)
         {
-            if (events.MayThrow(block, from, before))
+            if (events.MayThrow(block, from, before, isLikely: state.IsAnyGone))
                 Unwind(block.EnclosingRegion, state, assumed, node.Then);
         }
     }

@@ -10,6 +10,21 @@ internal sealed class LoanState : IEquatable<LoanState>
 
     public static LoanState Start(int variables) => new(new string('\0', variables), new string('\0', variables + 2));
 
+    /// <summary>Whether something has gone back that a variable still refers to.</summary>
+    public bool IsAnyGone
+    {
+        get
+        {
+            foreach (var number in memory)
+            {
+                if (gone[number] != 0)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     public int ReleaseOf(int variable) => memory[variable] == 0 ? 0 : gone[memory[variable]];
 
     /// <summary>Whether two variables are known to refer to the same memory.</summary>

@@ -30,6 +30,7 @@ public sealed class PooledArrayUsedAfterReturnTests
     [InlineData("try { Pool.Return(a); } finally { Use([|a|]); }")]
     [InlineData("try { Use(a); } finally { Pool.Return(a); } Use([|a|]);")]
     [InlineData("try { Use(a); } catch (Exception) { Pool.Return(a); } Use([|a|]);")]
+    [InlineData("try { Array.Sort(a); } catch (InvalidOperationException) { Pool.Return(a); } Use([|a|]);")]
     [InlineData("lock (Pool) { Pool.Return(a); } Use([|a|]);")]
     [InlineData("(a[0] > 0 ? Pool : ArrayPool<byte>.Shared).Return(a); Use([|a|]);")]
     public Task Array_is_used_after_its_return(string statements) => Verify.VerifyAnalyzerAsync(In(statements));
@@ -83,6 +84,8 @@ public sealed class PooledArrayUsedAfterReturnTests
     [InlineData("while (n-- > 0) { a = Pool.Rent(n); Use(a); Pool.Return(a); }")]
     [InlineData("while (n-- > 0) { var b = Pool.Rent(n); try { Use(b); } finally { Pool.Return(b); } }")]
     [InlineData("while (n > 0) { if (a.Length < n) { var b = Pool.Rent(n); a.CopyTo(b, 0); Pool.Return(a); a = b; } Use(a); } Pool.Return(a);")]
+    [InlineData("try { Use(a); Pool.Return(a); Array.Sort(_all); } catch (InvalidOperationException) { Pool.Return(a); }")]
+    [InlineData("try { Pool.Return(a); a = Pool.Rent(n); } finally { Pool.Return(a); }")]
     [InlineData("if (n > 0) { Pool.Return(a); return; } Use(a); Pool.Return(a);")]
     [InlineData("if (n > 0) { Pool.Return(a); throw new Exception(); } Use(a); Pool.Return(a);")]
     [InlineData("while (true) { Use(a); if (n-- == 0) { Pool.Return(a); break; } }")]
