@@ -37,7 +37,9 @@ internal static class CompilerLogs
                 findings.Add(Finding(result, id, message));
         }
 
-        foreach (var rule in run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray())
+        if (!run.GetProperty("tool").GetProperty("driver").TryGetProperty("rules", out var rules))
+            return; // a compilation without any result
+        foreach (var rule in rules.EnumerateArray())
         {
             if (rule.GetProperty("id").GetString() is { } id && IsOurs(id) && rule.TryGetProperty("shortDescription", out var title))
                 titles[id] = title.GetProperty("text").GetString()!;

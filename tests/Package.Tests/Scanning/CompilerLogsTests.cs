@@ -39,6 +39,13 @@ public sealed class CompilerLogsTests : IDisposable
         Assert.Equal([new("", 0, 0, Severity.Warning, "RET000", "wrong option")], CompilerLogs.Read(folder).All);
     }
 
+    [Fact]
+    public void Log_without_results_may_have_no_rules()
+    {
+        File.WriteAllText(Path.Combine(folder, "a.sarif"), """{ "runs": [{ "results": [], "tool": { "driver": { "name": "compiler" } } }] }""");
+        Assert.Empty(CompilerLogs.Read(folder).All);
+    }
+
     private static string Result(string id, string level, string message, int line, string more = "") => $$"""
         { "ruleId": "{{id}}", "level": "{{level}}", "message": { "text": "{{message}}" }{{more}},
           "locations": [{ "physicalLocation": { "artifactLocation": { "uri": "file:///src/A%20b.cs" }, "region": { "startLine": {{line}}, "startColumn": 2 } } }] }
