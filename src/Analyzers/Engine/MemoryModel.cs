@@ -22,7 +22,7 @@ internal sealed class MemoryModel
         Mentions = new Mentions(compilation);
         Clearings = new Clearings(compilation);
         mutations = new(() => new Mutations(compilation));
-        Creations = new Creations(this);
+        CreationPlaces = new CreationPlaces(this);
         Subscribers = new Subscribers(this);
     }
 
@@ -38,7 +38,7 @@ internal sealed class MemoryModel
     public Lifespans Lifespans { get; }
 
     /// <summary>Where the objects of types are made.</summary>
-    public Creations Creations { get; }
+    public CreationPlaces CreationPlaces { get; }
 
     /// <summary>How long those live who add handlers to events.</summary>
     public Subscribers Subscribers { get; }

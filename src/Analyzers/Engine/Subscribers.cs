@@ -15,7 +15,7 @@ internal sealed class Subscribers(MemoryModel model)
         var type = add.Body.ContainingType;
         if (model.Lifespans.OfInstancesOf(type).IsProcessLong || IsStartUp(add, summary) || (add.Body is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return true;
-        var creations = model.Creations.Of(type);
+        var creations = model.CreationPlaces.Of(type);
         return creations.Length > 0 && creations.All(creation => creation.Once);
     }
 
@@ -68,7 +68,7 @@ internal sealed class Subscribers(MemoryModel model)
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
         if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (UiTypes.IsElement(publisher) && UiTypes.IsElement(type))))
             return true;
-        foreach (var creation in model.Creations.Of(type))
+        foreach (var creation in model.CreationPlaces.Of(type))
         {
             if (creation.GivesItself || creation.Fresh.Count > 0)
                 return true;

@@ -131,7 +131,7 @@ public sealed class SubscriptionsTests
     {
         var compilation = Code.Compile(Header + "class C { public C(P p) { } } " + code);
         Check.None(Code.Errors(compilation));
-        var creation = Assert.Single(MemoryModel.For(compilation).Creations.Of(compilation.GetTypeByMetadataName("C")!));
+        var creation = Assert.Single(MemoryModel.For(compilation).CreationPlaces.Of(compilation.GetTypeByMetadataName("C")!));
         Assert.Equal((givesItself, fresh, once), (creation.GivesItself, creation.Fresh.Count, creation.Once));
     }
 

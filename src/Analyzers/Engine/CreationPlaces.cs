@@ -7,31 +7,31 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="Once">It is made once in the process: in Main, by the application object, or into a static field.</param>
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
-internal sealed record Creation(bool Once, bool GivesItself, ImmutableHashSet<int> Fresh);
+internal sealed record CreationPlace(bool Once, bool GivesItself, ImmutableHashSet<int> Fresh);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>
 /// Asked only when a rule has a candidate that is otherwise complete. The first question goes through the syntax of all files, and keeps the places by
 /// the name of the type; only those of the asked name are bound.
 /// </remarks>
-internal sealed class Creations
+internal sealed class CreationPlaces
 {
     private readonly MemoryModel model;
     private readonly Lazy<ILookup<string, SyntaxNode>> places;
-    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<CreationPlace>> found = new(SymbolEqualityComparer.Default);
 
-    public Creations(MemoryModel model)
+    public CreationPlaces(MemoryModel model)
     {
         this.model = model;
         places = new(() => model.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Where(node => node is BaseObjectCreationExpressionSyntax).ToLookup(NameOf));
     }
 
     /// <summary>The places that make objects of just this type.</summary>
-    public ImmutableArray<Creation> Of(INamedTypeSymbol type) => found.GetOrAdd(type.OriginalDefinition, Find);
+    public ImmutableArray<CreationPlace> Of(INamedTypeSymbol type) => found.GetOrAdd(type.OriginalDefinition, Find);
 
-    private ImmutableArray<Creation> Find(INamedTypeSymbol type)
+    private ImmutableArray<CreationPlace> Find(INamedTypeSymbol type)
     {
-        var creations = ImmutableArray.CreateBuilder<Creation>();
+        var creations = ImmutableArray.CreateBuilder<CreationPlace>();
         foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
         {
 #pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
