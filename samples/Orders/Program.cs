@@ -6,6 +6,8 @@ builder.Services.AddSingleton<OrderInbox>();
 builder.Services.AddSingleton<PriceList>();
 builder.Services.AddSingleton<Warehouse>();
 builder.Services.AddSingleton<Bank>();
+builder.Services.AddSingleton<CardTerminal>();
+builder.Services.AddTransient<Quote>();
 builder.Services.AddHostedService<InboxWorker>();
 builder.Services.AddHostedService<PriceWorker>();
 
@@ -34,7 +36,10 @@ app.MapGet("/orders/export", (OrderStore store) => Results.Text(Export.Csv(store
 app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse response, CancellationToken aborted) =>
     store.Find(id) is { } order ? Labels.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);
 app.MapPost("/orders/{id:int}/ship", async (int id, OrderStore store, Warehouse warehouse, CancellationToken aborted) =>
-    store.Find(id) is { } order && await warehouse.ReserveAsync(order, aborted) ? Results.Ok() : Results.NotFound());
+    store.Find(id) is { } order && await warehouse.ReserveAsync(order, aborted) ? Results.Ok(await Carrier.SendAsync(order)) : Results.NotFound());
+app.MapGet("/orders/{id:int}/quote", (int id, OrderStore store, Quote quote) => store.Find(id) is { } order ? Results.Ok(quote.Of(order)) : Results.NotFound());
+app.MapPost("/orders/{id:int}/pay", async (int id, OrderStore store, CardTerminal terminal) => store.Find(id) is { } order && await terminal.AskAsync(order) ? Results.Ok() : Results.NotFound());
+app.MapPost("/orders/{id:int}/paid", (int id, CardTerminal terminal) => terminal.Answer(id, paid: true));
 app.MapPost("/orders/{id:int}/tell", async (int id, OrderStore store, CancellationToken aborted) =>
     store.Find(id) is { } order ? Results.Ok(await new PartnerCall(order).SendAsync(aborted)) : Results.NotFound());
 app.MapGet("/orders/next", async (OrderStore store, CancellationToken aborted) =>

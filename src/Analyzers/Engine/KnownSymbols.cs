@@ -46,11 +46,32 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? CancellationTokenSource { get; } = Find(compilation, "System.Threading.CancellationTokenSource");
     public INamedTypeSymbol? Semaphore { get; } = Find(compilation, "System.Threading.Semaphore");
     public INamedTypeSymbol? SemaphoreSlim { get; } = Find(compilation, "System.Threading.SemaphoreSlim");
+    public INamedTypeSymbol? TaskCompletionSource { get; } = Find(compilation, "System.Threading.Tasks.TaskCompletionSource");
+    public INamedTypeSymbol? TaskCompletionSourceOfT { get; } = Find(compilation, "System.Threading.Tasks.TaskCompletionSource`1");
+    public INamedTypeSymbol? ThreadPool { get; } = Find(compilation, "System.Threading.ThreadPool");
     public INamedTypeSymbol? Interlocked { get; } = Find(compilation, "System.Threading.Interlocked");
     public INamedTypeSymbol? ThreadStaticAttribute { get; } = Find(compilation, "System.ThreadStaticAttribute");
     public INamedTypeSymbol? ThreadLocal { get; } = Find(compilation, "System.Threading.ThreadLocal`1");
 
+    // Timers and subscriptions
+    public INamedTypeSymbol? ThreadingTimer { get; } = Find(compilation, "System.Threading.Timer");
+    public INamedTypeSymbol? TimersTimer { get; } = Find(compilation, "System.Timers.Timer");
+    public INamedTypeSymbol? PeriodicTimer { get; } = Find(compilation, "System.Threading.PeriodicTimer");
+    public INamedTypeSymbol? TimeProvider { get; } = Find(compilation, "System.TimeProvider");
+    public INamedTypeSymbol? Observable { get; } = Find(compilation, "System.IObservable`1");
+    public INamedTypeSymbol? OptionsMonitor { get; } = Find(compilation, "Microsoft.Extensions.Options.IOptionsMonitor`1");
+    public INamedTypeSymbol? ChangeToken { get; } = Find(compilation, "Microsoft.Extensions.Primitives.ChangeToken");
+    public INamedTypeSymbol? IChangeToken { get; } = Find(compilation, "Microsoft.Extensions.Primitives.IChangeToken");
+
     // Hosting
+    public INamedTypeSymbol? HostApplicationLifetime { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostApplicationLifetime");
+    public INamedTypeSymbol? ApplicationLifetime { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IApplicationLifetime");
+    public INamedTypeSymbol? AspNetApplicationLifetime { get; } = Find(compilation, "Microsoft.AspNetCore.Hosting.IApplicationLifetime");
+    public INamedTypeSymbol? Controller { get; } = Find(compilation, "Microsoft.AspNetCore.Mvc.ControllerBase");
+    public INamedTypeSymbol? PageModel { get; } = Find(compilation, "Microsoft.AspNetCore.Mvc.RazorPages.PageModel");
+    public INamedTypeSymbol? Hub { get; } = Find(compilation, "Microsoft.AspNetCore.SignalR.Hub");
+    public INamedTypeSymbol? Component { get; } = Find(compilation, "Microsoft.AspNetCore.Components.ComponentBase");
+    public INamedTypeSymbol? RequestDelegate { get; } = Find(compilation, "Microsoft.AspNetCore.Http.RequestDelegate");
     public INamedTypeSymbol? HostedService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostedService");
     public INamedTypeSymbol? BackgroundService { get; } = Find(compilation, "Microsoft.Extensions.Hosting.BackgroundService");
 

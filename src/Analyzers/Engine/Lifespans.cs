@@ -24,6 +24,7 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
 {
     private readonly Lazy<Registrations> registrations = new(() => new Registrations(compilation, known));
     private readonly ConcurrentDictionary<INamedTypeSymbol, Lifespan> owners = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<Creations> creations = new(() => new Creations(compilation, known));
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
     public Lifespan Of(ISymbol symbol) => symbol switch
@@ -47,14 +48,23 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
             return new(LifespanKind.Process, "hosted service");
         if (type.IsOrInherits(known.HostedService))
             return new(LifespanKind.Process, "hosted service");
+        if (IsMiddleware(type))
+            return new(LifespanKind.Process, "middleware");
         if (HoldsItself(type) is { } field)
             return new(LifespanKind.Process, $"singleton held in the static field {field.Name}");
         if (UiTypes.IsApplication(type))
             return new(LifespanKind.Process, "the application object");
         if (registrations.Value.Of(type) is { } registration)
             return new(LifespanKind.Process, registration);
-        return registrations.Value.OfShortLived(type) is { } shorter ? new(LifespanKind.Scope, shorter) : new(LifespanKind.Unknown, "");
+        return registrations.Value.OfShorter(type) is { } shorter ? new(LifespanKind.Scope, shorter) : new(LifespanKind.Unknown, "");
     }
+
+    /// <summary>
+    /// Whether the compilation shows that objects of the type come and go while the process runs: registered for a scope or each use, made by a
+    /// framework for each request, or made in a method for its own use; or made to be disposed, which says that their author thinks so.
+    /// </summary>
+    public bool ComeAndGo(INamedTypeSymbol type) => !OfInstancesOf(type).IsProcessLong && (type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) ||
+        registrations.Value.OfShorter(type) is not null || IsMadeForARequest(type) || creations.Value.AreOfTheCall(type));
 
     public bool IsThreadStatic(IFieldSymbol field)
     {
@@ -62,6 +72,26 @@ internal sealed class Lifespans(Compilation compilation, KnownSymbols known)
         {
             if (attribute.AttributeClass.Is(known.ThreadStaticAttribute))
                 return true;
+        }
+
+        return false;
+    }
+
+    private bool IsMadeForARequest(INamedTypeSymbol type) =>
+        type.IsOrInherits(known.Controller) || type.IsOrInherits(known.PageModel) || type.IsOrInherits(known.Hub) || type.IsOrInherits(known.Component);
+
+    /// <summary>Middleware by convention, one object of which serves all requests: it is made with the next delegate, and has an Invoke method.</summary>
+    private bool IsMiddleware(INamedTypeSymbol type)
+    {
+        if (known.RequestDelegate is null || (type.GetMembers("InvokeAsync").IsEmpty && type.GetMembers("Invoke").IsEmpty))
+            return false;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            foreach (var parameter in constructor.Parameters)
+            {
+                if (parameter.Type.Is(known.RequestDelegate))
+                    return true;
+            }
         }
 
         return false;

@@ -20,6 +20,17 @@ internal enum Holder
 /// <remarks>An object is owned where it is made: what is handed in, or handed on, is somebody else's.</remarks>
 internal static class Ownership
 {
+    /// <summary>The methods by which an object is released.</summary>
+    public static ImmutableHashSet<string> Releases { get; } = ImmutableHashSet.Create("Dispose", "DisposeAsync", "Close");
+
+    /// <summary>Whether the value is thrown away where it is made: a statement by itself, or given to a discard.</summary>
+    public static bool IsDropped(IOperation value)
+    {
+        while (value.Parent is IConversionOperation { OperatorMethod: null } or IParenthesizedOperation || (value.Parent is IConditionalAccessOperation access && access.WhenNotNull == value))
+            value = value.Parent;
+        return value.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+    }
+
     /// <summary>Where the value of <paramref name="creation"/> goes, and the local, field or property that then holds it.</summary>
     public static (Holder Holder, ISymbol? Symbol) Of(IOperation creation)
     {
@@ -66,23 +77,25 @@ internal static class Ownership
     /// <param name="uses">The uses of all locals of the body.</param>
     /// <param name="exits">The ways out of the body; asked only when it is disposed somewhere, but perhaps not everywhere.</param>
     /// <param name="known">The known types.</param>
-    public static (Holder Holder, ISymbol? Symbol) OfLocal(IOperation creation, ILocalSymbol local, LocalUses uses, Exits exits, KnownSymbols known)
+    /// <param name="releases">The names of the methods that release it; <see cref="Releases"/> if null.</param>
+    public static (Holder Holder, ISymbol? Symbol) OfLocal(IOperation creation, ILocalSymbol local, LocalUses uses, Exits exits, KnownSymbols known, ImmutableHashSet<string>? releases = null)
     {
+        var names = releases ?? Releases;
         var function = creation.EnclosingFunction();
-        var releases = new List<SyntaxNode>();
+        var places = new List<SyntaxNode>();
         ISymbol? taker = null;
         foreach (var reference in uses.Of(local))
         {
             var use = Escapes.Of(reference, known);
             switch (use.Kind)
             {
-                case UseKind.Called when use.Member is { Name: "Dispose" or "DisposeAsync" or "Close" }:
+                case UseKind.Called when names.Contains(use.Member!.Name):
                     if (reference.EnclosingFunction() != function || IsInFinally(reference))
                         return (Holder.Elsewhere, null);
                     if (!Loops.IsUnconditional(creation) && !Loops.IsUnconditional(use.Operation))
                         return (Holder.Elsewhere, null); // perhaps both under the same condition
-                    releases.Add(reference.Syntax);
-                    AddTests(reference, local, releases);
+                    places.Add(reference.Syntax);
+                    AddTests(reference, local, places);
                     break;
                 case UseKind.Called or UseKind.PropertyRead or UseKind.PropertyWritten or UseKind.Read:
                     break;
@@ -99,20 +112,35 @@ internal static class Ownership
         }
 
         if (taker is not null)
-            return releases.Count == 0 ? (Holder.Member, taker) : (Holder.Elsewhere, null);
-        if (releases.Count == 0)
+            return places.Count == 0 ? (Holder.Member, taker) : (Holder.Elsewhere, null);
+        if (places.Count == 0)
             return (Holder.Local, local);
-        return exits.AreReachedWithout(creation, releases) == true ? (Holder.Local, local) : (Holder.Elsewhere, null);
+        return exits.AreReachedWithout(creation, places) == true ? (Holder.Local, local) : (Holder.Elsewhere, null);
+    }
+
+    /// <summary>The field or property that is given what the local holds.</summary>
+    public static ISymbol? TakerOf(ILocalSymbol local, LocalUses uses, KnownSymbols known)
+    {
+        foreach (var reference in uses.Of(local))
+        {
+            if (Escapes.Of(reference, known) is { Kind: UseKind.Stored, Operation: ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } })
+                return member.Member.OriginalDefinition;
+        }
+
+        return null;
     }
 
     /// <summary>Whether some code of the nest may release what the field holds: disposes it, hands it on, or swaps it out.</summary>
-    public static bool MayBeReleased(FieldFacts field)
+    /// <param name="field">The field.</param>
+    /// <param name="releases">The names of the methods that release it; <see cref="Releases"/> if null.</param>
+    public static bool MayBeReleased(FieldFacts field, ImmutableHashSet<string>? releases = null)
     {
+        var names = releases ?? Releases;
         foreach (var use in field.Uses)
         {
             switch (use.Kind)
             {
-                case UseKind.Called when use.Member is { Name: "Dispose" or "DisposeAsync" or "Close" }:
+                case UseKind.Called when names.Contains(use.Member!.Name):
                 case UseKind.Assigned when use.Member is { Name: "Exchange" }:
                 case UseKind.Used or UseKind.Aliased or UseKind.Returned or UseKind.Passed or UseKind.ByReference or UseKind.Stored:
                     return true;

@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>
-/// The types that the compilation registers with a service collection: <c>AddSingleton</c>, <c>TryAddSingleton</c>, <c>AddKeyedSingleton</c>,
-/// <c>AddHostedService</c>, <c>ServiceDescriptor.Singleton</c>, in generic, <c>typeof</c>, factory and instance form; and the same for scoped and
-/// transient services. What is registered in both ways counts as a singleton.
+/// The types that the compilation registers as singletons with a service collection: <c>AddSingleton</c>, <c>TryAddSingleton</c>,
+/// <c>AddKeyedSingleton</c>, <c>AddHostedService</c>, <c>ServiceDescriptor.Singleton</c>, in generic, <c>typeof</c>, factory and instance form; and
+/// those that it registers for a scope or for each use.
 /// </summary>
 /// <remarks>
 /// Asked only when a rule has a candidate that is otherwise complete, so that most builds never look. Looks through the text of each file for
@@ -19,7 +19,7 @@ internal sealed class Registrations
 
     private readonly Dictionary<INamedTypeSymbol, string> reasons = new(SymbolEqualityComparer.Default);
 
-    private readonly Dictionary<INamedTypeSymbol, string> shortLived = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<INamedTypeSymbol, string> shorter = new(SymbolEqualityComparer.Default);
 
     private readonly INamedTypeSymbol? services;
 
@@ -38,8 +38,8 @@ internal sealed class Registrations
     /// <summary>Why objects of <paramref name="type"/> live as long as the process, or null when that is not known.</summary>
     public string? Of(INamedTypeSymbol type) => reasons.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
 
-    /// <summary>Why objects of <paramref name="type"/> end before the process: registered as scoped or transient, and never as a singleton.</summary>
-    public string? OfShortLived(INamedTypeSymbol type) => Of(type) is null && shortLived.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
+    /// <summary>Why objects of <paramref name="type"/> come and go, or null when that is not known.</summary>
+    public string? OfShorter(INamedTypeSymbol type) => shorter.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
 
     private static bool Mentions(SourceText text)
     {
@@ -63,9 +63,8 @@ internal sealed class Registrations
                 ? generic.TypeArgumentList.Arguments.Select(argument => semantics.GetTypeInfo(argument).Type)
                 : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
             types = types.Concat(Created(invocation, semantics));
-            var found = IsSingleton(name.Identifier.ValueText) ? reasons : shortLived;
             foreach (var type in types.OfType<INamedTypeSymbol>())
-                found[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
+                (IsShorter(name.Identifier.ValueText) ? shorter : reasons)[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
         }
     }
 
@@ -104,10 +103,10 @@ internal sealed class Registrations
         (method.ContainingType.Name == "ServiceDescriptor" && method.ContainingNamespace.Is(services!.ContainingNamespace)));
 
     private static bool IsRegistration(string name) =>
-        IsSingleton(name) || name is "Scoped" or "KeyedScoped" or "Transient" or "KeyedTransient" || IsAdding(name, "Scoped") || IsAdding(name, "Transient");
+        name is "AddHostedService" or "Singleton" or "KeyedSingleton" || (name.EndsWith("Singleton", StringComparison.Ordinal) && IsAdd(name)) || IsShorter(name);
 
-    private static bool IsSingleton(string name) => name is "AddHostedService" or "Singleton" or "KeyedSingleton" || IsAdding(name, "Singleton");
+    private static bool IsShorter(string name) =>
+        name is "Scoped" or "Transient" or "KeyedScoped" or "KeyedTransient" || ((name.EndsWith("Scoped", StringComparison.Ordinal) || name.EndsWith("Transient", StringComparison.Ordinal)) && IsAdd(name));
 
-    private static bool IsAdding(string name, string lifetime) =>
-        name.EndsWith(lifetime, StringComparison.Ordinal) && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal));
+    private static bool IsAdd(string name) => name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal);
 }

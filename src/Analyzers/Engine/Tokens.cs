@@ -11,6 +11,71 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
     /// </summary>
     public IOperation? Outliving(IOperation argument) => Outliving(argument, depth: 0);
 
+    /// <summary>Whether the argument is no token: left out, <c>default</c> or <c>CancellationToken.None</c>.</summary>
+    public bool IsNone(IOperation argument) => argument.Unwrap() switch
+    {
+        IDefaultValueOperation => true,
+        IPropertyReferenceOperation { Property: { Name: "None", ContainingType: var type } } => type.Is(known.CancellationToken),
+        _ => false,
+    };
+
+    /// <summary>
+    /// How long the token lives, as far as can be seen: as the process (a static, a host's stopping token, a token of a process-long object), or as an
+    /// object that keeps it. Unknown for a caller's token, for tokens of requests and connections, and for sources that may be replaced.
+    /// </summary>
+    public Lifespan LifespanOf(IOperation token, Lifespans lifespans) => LifespanOf(token, lifespans, depth: 0);
+
+    private Lifespan LifespanOf(IOperation token, Lifespans lifespans, int depth)
+    {
+        switch (token.Unwrap())
+        {
+            case ILocalReferenceOperation { Local: var local } when depth < 4 && origins.Of(local) is { } value:
+                return LifespanOf(value, lifespans, depth + 1);
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return IsStopping(parameter) ? new(LifespanKind.Process, "it stops the host") : default;
+            case IFieldReferenceOperation { Field: var field }:
+                return field.IsReadOnly || field.IsStatic ? lifespans.Of(field) : default;
+            case IPropertyReferenceOperation { Property: { Name: "Token" } property, Instance: { } source } when property.ContainingType.Is(known.CancellationTokenSource):
+                return OfSource(source.Unwrap(), lifespans, depth);
+            case IPropertyReferenceOperation { Property: var property, Instance: var owner }:
+                return LifespanOfProperty(property, owner?.Unwrap(), lifespans);
+            default:
+                return default;
+        }
+    }
+
+    /// <summary>A source that its field keeps for good; one in a field that can be written may be made anew for each piece of work.</summary>
+    private Lifespan OfSource(IOperation source, Lifespans lifespans, int depth) => source switch
+    {
+        IFieldReferenceOperation { Field: { IsReadOnly: true } field } => lifespans.Of(field),
+        IPropertyReferenceOperation { Property: { SetMethod: null, IsAbstract: false, IsVirtual: false } property } => lifespans.Of(property),
+        ILocalReferenceOperation { Local: var local } when depth < 4 && origins.Of(local)?.Unwrap() is IFieldReferenceOperation or IPropertyReferenceOperation => OfSource(origins.Of(local)!.Unwrap(), lifespans, depth + 1),
+        _ => default,
+    };
+
+    /// <summary>The same of a property that is asked of <paramref name="owner"/>, for <c>owner?.Property</c>.</summary>
+    public Lifespan LifespanOfProperty(IPropertySymbol property, IOperation? owner, Lifespans lifespans)
+    {
+        var type = property.ContainingType;
+        if (type.Is(known.HostApplicationLifetime) || type.Is(known.ApplicationLifetime) || type.Is(known.AspNetApplicationLifetime))
+        {
+            // ApplicationStarted is over when the process has started.
+            return property.Name is "ApplicationStopping" or "ApplicationStopped" && owner is IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }
+                ? new(LifespanKind.Process, "it ends with the process")
+                : default;
+        }
+
+        if (property.IsStatic)
+            return type.Is(known.CancellationToken) ? default : lifespans.Of(property);
+        if (property.Name is "RequestAborted" or "ConnectionClosed" or "ConnectionAborted" or "CancellationToken" || owner is not IFieldReferenceOperation { Field: { IsReadOnly: true } field })
+            return default;
+        return lifespans.Of(field);
+    }
+
+    /// <summary>The token by which a host stops its services: named so, or handed to a hosted service's start or execution.</summary>
+    private bool IsStopping(IParameterSymbol parameter) =>
+        parameter.Name == "stoppingToken" || (parameter.ContainingSymbol is IMethodSymbol { Name: "ExecuteAsync" or "StartAsync" } method && (method.ContainingType.IsOrInherits(known.HostedService) || method.ContainingType.IsOrInherits(known.BackgroundService)));
+
     private IOperation? Outliving(IOperation argument, int depth)
     {
         argument = argument.Unwrap();

@@ -92,19 +92,7 @@ internal static class Waits
         return false;
     }
 
-    /// <summary>A constant number of milliseconds, or <c>TimeSpan.FromMilliseconds(constant)</c>, below the limit.</summary>
-    private static bool IsShort(IOperation delay)
-    {
-        if (delay.ConstantNumber() is { } milliseconds)
-            return milliseconds is >= 0 and < ShortDelay;
-        return delay switch
-        {
-            IInvocationOperation { TargetMethod: { Name: "FromMilliseconds" or "FromMicroseconds" or "FromTicks" }, Arguments: { Length: > 0 } arguments } =>
-                arguments[0].Value.Unwrap().ConstantValue is { HasValue: true, Value: { } value } && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) < ShortDelay,
-            IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } } => true,
-            _ => false,
-        };
-    }
+    private static bool IsShort(IOperation delay) => Durations.Of(delay) is >= 0 and < ShortDelay;
 
     /// <summary>Tasks out of variables, fields and properties: what they do was begun before. A call in place begins it here.</summary>
     private static bool IsStartedElsewhere(IOperation tasks)

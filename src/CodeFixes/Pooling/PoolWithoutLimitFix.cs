@@ -169,7 +169,7 @@ public sealed class PoolWithoutLimitFix() : RetentionFix(PoolWithoutLimit.Id)
 
         private string Line => context.NewLine;
 
-        private static StatementSyntax First(StatementSyntax first, StatementSyntax body) =>
+        private static BlockSyntax First(StatementSyntax first, StatementSyntax body) =>
             body is BlockSyntax block ? block.WithStatements(block.Statements.Insert(0, first)) : SyntaxFactory.Block(first, body);
 
         private static bool Leaves(StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax || (statement is BlockSyntax { Statements: { Count: > 0 } statements } && Leaves(statements.Last()));

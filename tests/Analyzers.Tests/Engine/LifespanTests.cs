@@ -22,6 +22,12 @@ public sealed class LifespanTests
     public void Hosted_service_lives_as_long_as_the_process(string source) => Assert.Equal(("Process", "hosted service"), Of(source, "C", "F"));
 
     [Theory]
+    [InlineData("class C { public C(Microsoft.AspNetCore.Http.RequestDelegate next) { } public Task InvokeAsync(object context) => Task.CompletedTask; object F = new(); }", "Process")]
+    [InlineData("class C { public C(Microsoft.AspNetCore.Http.RequestDelegate next) { } object F = new(); }", "Instance")]
+    [InlineData("class C { public Task InvokeAsync(object context) => Task.CompletedTask; object F = new(); }", "Instance")]
+    public void Middleware_by_convention_lives_as_long_as_the_process(string source, string kind) => Assert.Equal(kind, Of(source, "C", "F").Kind);
+
+    [Theory]
     [InlineData("class C { public static readonly C Instance = new(); C() { } object F = new(); }", "Process")]
     [InlineData("class C { public static C Instance { get; } = new(); C() { } object F = new(); }", "Process")]
     [InlineData("class C { public static readonly C Default = new(); object F = new(); }", "Instance")]

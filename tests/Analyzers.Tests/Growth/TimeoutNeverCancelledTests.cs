@@ -1,0 +1,468 @@
+using Microsoft.CodeAnalysis;
+using Fix = MemoryAnalyzers.Growth.TimeoutNeverCancelledFix;
+using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Growth.TimeoutNeverCancelled, MemoryAnalyzers.Growth.TimeoutNeverCancelledFix>;
+
+namespace MemoryAnalyzers.Tests.Growth;
+
+public sealed class TimeoutNeverCancelledTests
+{
+    private const string Header =
+        """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading;
+        using System.Threading.Tasks;
+
+        """;
+
+    private const string Signature = "async Task M(CancellationToken ct, bool ok, TimeSpan t)";
+
+    private static string In(string statement, string signature = Signature, string members = "") => Header +
+        $$"""
+        class C
+        {
+            private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(200);
+            private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+            private readonly CancellationTokenSource _stop = new();
+            private readonly Task _running = Task.CompletedTask;
+            private Task _signal = Task.CompletedTask;
+            public static Task Work(CancellationToken ct) => Task.CompletedTask;
+            public static Task<int> Read() => Task.FromResult(1);
+            public static void Take(object o) { }
+            public void Next() => _signal = new TaskCompletionSource().Task;
+            {{members}}
+            public {{signature}}
+            {
+                {{statement}}
+            }
+        }
+        """;
+
+    private static Task Check(string statement, string signature = Signature, string members = "") => Verify.VerifyAnalyzerAsync(In(statement, signature, members));
+
+    private static async Task Fixed(string before, string after, string signature = Signature, string? key = null)
+    {
+        await Verify.VerifyCodeFixAsync(In(before, signature), In(after, signature), key);
+        await Repaired.IsCleanAsync(In(after, signature));
+    }
+
+    private static Task NoFix(string statement, string signature = Signature) => Verify.VerifyCodeFixAsync(In(statement, signature), In(statement, signature));
+
+    // Delays that work is raced against
+
+    [Theory]
+    [InlineData("await Task.WhenAny(Read(), [|Task.Delay(5000)|]);")]
+    [InlineData("await Task.WhenAny([|Task.Delay(TimeSpan.FromMinutes(1))|], Read());")]
+    [InlineData("await Task.WhenAny(Read(), Work(ct), [|Task.Delay(t)|]).ConfigureAwait(false);")]
+    [InlineData("await Task.WhenAny(new Task[] { Read(), [|Task.Delay(Limit)|] });")]
+    [InlineData("await Task.WhenAny(new List<Task>().ToArray()); var w = Read(); if (await Task.WhenAny(w, [|Task.Delay(5000)|]) == w) Take(w);")]
+    [InlineData("var w = Read(); var first = await Task.WhenAny(w, [|Task.Delay(5000)|]); if (first == w) Take(w);")]
+    [InlineData("var d = [|Task.Delay(5000)|]; if (await Task.WhenAny(Read(), d) == d) throw new TimeoutException();")]
+    [InlineData("var d = [|Task.Delay(5000)|]; await Task.WhenAny(Read(), d); if (d.IsCompleted) throw new TimeoutException();")]
+    [InlineData("while (ok) { var w = Read(); if (await Task.WhenAny(w, [|Task.Delay(5000)|]) != w) break; }")]
+    [InlineData("while (await Task.WhenAny(Read(), [|Task.Delay(5000)|]) is Task<int>) { }")]
+    [InlineData("Task w = Read(); while (ok) { w = Read(); await Task.WhenAny(w, [|Task.Delay(5000)|]); }")]
+    [InlineData("await Task.WhenAny(Read(), [|Task.Delay(10000, ct)|]);")]
+    [InlineData("await Task.WhenAny(Read(), [|Task.Delay(Limit, _stop.Token)|]);")]
+    [InlineData("await Task.WhenAny(Read(), [|Task.Delay(5000, CancellationToken.None)|]);")]
+    [InlineData("await Task.WhenAny(Read(), [|Task.Delay(5000, default)|]);")]
+    [InlineData("await Task.WhenAny(Read(), [|Task.Delay(t, TimeProvider.System)|]);")]
+    [InlineData("Task.WhenAny(Read(), [|Task.Delay(5000)|]).Wait(); await Task.Yield();")]
+    [InlineData("Func<Task> f = () => Task.WhenAny(Read(), [|Task.Delay(5000)|]); await f();")]
+    public Task Delay_that_nothing_cancels_is_reported(string statement) => Check(statement);
+
+    [Theory]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(999));")] // short
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(Brief));")]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(TimeSpan.FromSeconds(0.5)));")]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(TimeSpan.Zero));")]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(new TimeSpan(0, 0, 0, 0, 900)));")]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(9999, ct));")] // the caller's, and not long
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(t, ct));")]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(Timeout.Infinite));")] // no timer
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(Timeout.InfiniteTimeSpan));")]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(-1, ct));")]
+    [InlineData("using var own = new CancellationTokenSource(); await Task.WhenAny(Read(), Task.Delay(t, own.Token)); own.Cancel();")]
+    [InlineData("using var own = CancellationTokenSource.CreateLinkedTokenSource(ct); ct = own.Token; await Task.WhenAny(Read(), Task.Delay(20000, ct)); own.Cancel();")]
+    [InlineData("var w = Read(); while (await Task.WhenAny(w, Task.Delay(1000)) != w) Take(w);")] // heartbeats
+    [InlineData("var w = Read(); while (!w.IsCompleted) { await Task.WhenAny(w, Task.Delay(5000)); Take(w); }")]
+    [InlineData("while (!_running.IsCompleted) await Task.WhenAny(_running, Task.Delay(5000));")]
+    [InlineData("while (ok) { var w = Read(); while (await Task.WhenAny(w, Task.Delay(1000)) != w) Take(w); }")]
+    [InlineData("while (ok) await Task.WhenAny(_signal, Task.Delay(5000));")] // not known whether it is another one
+    [InlineData("var d = Task.Delay(5000); while (ok) { await Task.WhenAny(Read(), d); if (d.IsCompleted) d = Task.Delay(5000); }")] // one at a time
+    [InlineData("var d = Task.Delay(5000); while (ok) await Task.WhenAny(Read(), d);")]
+    [InlineData("var d = Task.Delay(5000); await Task.WhenAny(Read(), d); await d;")] // waited for
+    [InlineData("var d = Task.Delay(5000); await Task.WhenAny(Read(), d); Take(d);")]
+    [InlineData("await Task.WhenAny(Task.Delay(5000), Task.Delay(6000));")] // no work
+    [InlineData("await Task.WhenAny(Task.Delay(5000));")]
+    [InlineData("await Task.WhenAll(Read(), Task.Delay(5000));")]
+    [InlineData("await Task.WhenAny(Read(), Later()); async Task Later() { await Task.Delay(5000); }")]
+    [InlineData("var all = new List<Task> { Read(), Task.Delay(5000) }; await Task.WhenAny(all);")] // not seen one by one
+    [InlineData("await Read().WaitAsync(t);")]
+    public Task Delay_that_is_short_awaited_or_cancelled_is_silent(string statement) => Check(statement);
+
+    [Fact]
+    public Task Code_that_runs_once_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        class Worker : Microsoft.Extensions.Hosting.BackgroundService
+        {
+            protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAny(Task.CompletedTask, Task.Delay(5000));
+            public override Task StopAsync(CancellationToken ct) => Task.WhenAny(Task.CompletedTask, Task.Delay(5000), base.StopAsync(new CancellationTokenSource(5000).Token));
+        }
+        static class P
+        {
+            static async Task Main()
+            {
+                var cts = new CancellationTokenSource(5000);
+                await Task.WhenAny(Task.Delay(1, cts.Token), Console.In.ReadLineAsync());
+                while (true)
+                    await Task.WhenAny(Console.In.ReadLineAsync(), [|Task.Delay(5000)|]);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Test_method_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        namespace Xunit { class FactAttribute : Attribute { } }
+        class C
+        {
+            [Xunit.Fact]
+            public Task M() => Task.WhenAny(Task.CompletedTask, Task.Delay(5000, new CancellationTokenSource(5000).Token));
+        }
+        """);
+
+    // Timed sources
+
+    [Theory]
+    [InlineData("await Work([|new CancellationTokenSource(5000)|].Token);")]
+    [InlineData("await Work([|new CancellationTokenSource(t)|].Token).ConfigureAwait(false);")]
+    [InlineData("var token = [|new CancellationTokenSource(t)|].Token; await Work(token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; await Work(x.Token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t, TimeProvider.System)|]; await Work(x.Token);")]
+    [InlineData("CancellationTokenSource x = [|new(5000)|]; await Work(x.Token);")]
+    [InlineData("var x = [|new CancellationTokenSource()|]; x.CancelAfter(5000); await Work(x.Token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; if (ok) return; await Work(x.Token); x.Dispose();")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; await Work(x.Token); if (ok) x.Cancel();")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; try { await Work(x.Token); } catch (OperationCanceledException) { x.Dispose(); }")]
+    [InlineData("for (var i = 0; i < 3; i++) { var x = [|new CancellationTokenSource(t)|]; await Work(x.Token); }")]
+    public Task Source_that_is_not_disposed_is_reported(string statement) => Check(statement);
+
+    [Theory]
+    [InlineData("using var x = new CancellationTokenSource(t); await Work(x.Token);")]
+    [InlineData("using (var x = new CancellationTokenSource(t)) await Work(x.Token);")]
+    [InlineData("var x = new CancellationTokenSource(t); try { await Work(x.Token); } finally { x.Dispose(); }")]
+    [InlineData("var x = new CancellationTokenSource(); x.CancelAfter(t); await Work(x.Token); x.Cancel();")]
+    [InlineData("var x = new CancellationTokenSource(t); await Work(x.Token); await x.CancelAsync();")]
+    [InlineData("var x = new CancellationTokenSource(t); await Work(x.Token); x.CancelAfter(Timeout.Infinite);")]
+    [InlineData("var x = new CancellationTokenSource(t); await Work(x.Token).ContinueWith(_ => x.Dispose());")]
+    [InlineData("var x = new CancellationTokenSource(t); x.Token.Register(() => x.Dispose()); await Work(x.Token);")]
+    [InlineData("var x = new CancellationTokenSource(); await Work(x.Token);")] // no timer
+    [InlineData("await Work(new CancellationTokenSource().Token);")]
+    [InlineData("var x = new CancellationTokenSource(Timeout.Infinite); await Work(x.Token);")]
+    [InlineData("var x = new CancellationTokenSource(500); await Work(x.Token);")] // short
+    [InlineData("await Work(new CancellationTokenSource(Brief).Token);")]
+    [InlineData("var x = new CancellationTokenSource(); x.CancelAfter(0); await Work(x.Token);")]
+    [InlineData("var x = new CancellationTokenSource(t); Take(x); await Work(x.Token);")] // handed on
+    [InlineData("Take(new CancellationTokenSource(t)); await Work(ct);")]
+    [InlineData("var x = new CancellationTokenSource(t); while (!x.IsCancellationRequested) await Work(x.Token);")] // until the time is up
+    [InlineData("var x = new CancellationTokenSource(t); do await Work(x.Token); while (!x.Token.IsCancellationRequested);")]
+    [InlineData("var x = new CancellationTokenSource(t); await Task.Delay(Timeout.Infinite, x.Token);")]
+    [InlineData("var x = new CancellationTokenSource(t); x.Token.WaitHandle.WaitOne(); await Work(ct);")]
+    [InlineData("var token = new CancellationTokenSource(t).Token; while (!token.IsCancellationRequested) await Work(token);")]
+    [InlineData("var o = new ParallelOptions { CancellationToken = new CancellationTokenSource(t).Token }; await Work(o.CancellationToken);")] // stored
+    public Task Source_that_is_released_waited_for_or_handed_on_is_silent(string statement) => Check(statement);
+
+    [Theory]
+    [InlineData("return new CancellationTokenSource(t).Token;")]
+    [InlineData("var x = new CancellationTokenSource(t); return x.Token;")]
+    [InlineData("var x = new CancellationTokenSource(t); var token = x.Token; return token;")]
+    public Task Token_that_is_returned_is_silent(string statement) => Check(statement, "CancellationToken M(TimeSpan t)");
+
+    [Fact]
+    public Task Field_is_silent() => Check("_timed = new CancellationTokenSource(t); await Work(_timed.Token);", members: "private CancellationTokenSource? _timed;");
+
+    [Fact]
+    public async Task Linked_source_is_another_rules()
+    {
+        await Check("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); x.CancelAfter(t); await Work(x.Token);");
+        var source = In("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); x.CancelAfter(t); await Work(x.Token);");
+        Assert.Equal(["RET906"], (await Consistency.Code.AnalyzeAsync(Consistency.Code.Compile(source))).Select(diagnostic => diagnostic.Id));
+    }
+
+    // Fixes: WaitAsync
+
+    [Fact]
+    public Task Throwing_a_TimeoutException_becomes_WaitAsync() => Fixed(
+        """
+        var work = Read();
+                // limit
+                if (await Task.WhenAny(work, [|Task.Delay(t)|]) != work)
+                    throw new TimeoutException();
+                return await work;
+        """,
+        """
+        var work = Read();
+                // limit
+                return await work.WaitAsync(t);
+        """,
+        "async Task<int> M(TimeSpan t)");
+
+    [Fact]
+    public Task Milliseconds_become_a_TimeSpan_and_ConfigureAwait_stays() => Fixed(
+        """
+        var work = Read();
+                if (await Task.WhenAny(work, [|Task.Delay(5000)|]).ConfigureAwait(false) == work)
+                {
+                    return await work.ConfigureAwait(false);
+                }
+
+                throw new TimeoutException();
+        """,
+        """
+        var work = Read();
+                return await work.WaitAsync(TimeSpan.FromMilliseconds(5000)).ConfigureAwait(false);
+        """,
+        "async Task<int> M()");
+
+    [Fact]
+    public Task Else_that_throws_becomes_WaitAsync() => Fixed(
+        """
+        Task work = Read();
+                if (await Task.WhenAny(work, [|Task.Delay(Limit)|]) == work)
+                    await work;
+                else
+                    throw new TimeoutException();
+                Take(work);
+        """,
+        """
+        Task work = Read();
+                await work.WaitAsync(Limit);
+                Take(work);
+        """);
+
+    [Fact]
+    public Task Second_action_cancels_the_delay() => Fixed(
+        """
+        var work = Read();
+                if (await Task.WhenAny(work, [|Task.Delay(t)|]) != work)
+                    throw new TimeoutException();
+                return await work;
+        """,
+        """
+        var work = Read();
+                using var timeout = new CancellationTokenSource();
+                var completed = await Task.WhenAny(work, Task.Delay(t, timeout.Token));
+                timeout.Cancel();
+                if (completed != work)
+                    throw new TimeoutException();
+                return await work;
+        """,
+        "async Task<int> M(TimeSpan t)",
+        Fix.KeyCancel);
+
+    [Fact]
+    public Task Without_WaitAsync_the_delay_is_cancelled() => Verify.VerifyCodeFixAsync(
+        Header +
+        """
+        class C
+        {
+            async Task<int> M(Task<int> work)
+            {
+                if (await Task.WhenAny(work, [|Task.Delay(5000)|]) != work)
+                    throw new TimeoutException();
+                return await work;
+            }
+        }
+        """,
+        Header +
+        """
+        class C
+        {
+            async Task<int> M(Task<int> work)
+            {
+                using var timeout = new CancellationTokenSource();
+                var completed = await Task.WhenAny(work, Task.Delay(5000, timeout.Token));
+                timeout.Cancel();
+                if (completed != work)
+                    throw new TimeoutException();
+                return await work;
+            }
+        }
+        """,
+        framework: References.NetStandard20);
+
+    // Fixes: a source of the delay's own
+
+    [Fact]
+    public Task Statement_gets_a_source_that_is_cancelled() => Fixed(
+        """
+        // above
+                await Task.WhenAny(Read(), [|Task.Delay(t)|]).ConfigureAwait(false);
+                Take(1); // after
+        """,
+        """
+        // above
+                using var timeout = new CancellationTokenSource();
+                await Task.WhenAny(Read(), Task.Delay(t, timeout.Token)).ConfigureAwait(false);
+                timeout.Cancel();
+                Take(1); // after
+        """);
+
+    [Fact]
+    public Task Callers_token_is_linked() => Fixed(
+        """
+        var first = await Task.WhenAny(Read(), [|Task.Delay(TimeSpan.FromMinutes(1), ct)|]);
+                Take(first);
+        """,
+        """
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                var first = await Task.WhenAny(Read(), Task.Delay(TimeSpan.FromMinutes(1), timeout.Token));
+                timeout.Cancel();
+                Take(first);
+        """);
+
+    [Fact]
+    public Task None_is_replaced() => Fixed(
+        "await Task.WhenAny(Read(), [|Task.Delay(5000, CancellationToken.None)|]);",
+        """
+        using var timeout = new CancellationTokenSource();
+                await Task.WhenAny(Read(), Task.Delay(5000, timeout.Token));
+                timeout.Cancel();
+        """);
+
+    [Fact]
+    public Task Delay_in_a_local_is_cancelled() => Fixed(
+        """
+        // limit
+                var delay = [|Task.Delay(5000)|];
+                var work = Read();
+                if (await Task.WhenAny(work, delay) == delay)
+                    throw new InvalidOperationException("slow");
+                Take(await work);
+        """,
+        """
+        // limit
+                using var timeout = new CancellationTokenSource();
+                var delay = Task.Delay(5000, timeout.Token);
+                var work = Read();
+                var completed = await Task.WhenAny(work, delay);
+                timeout.Cancel();
+                if (completed == delay)
+                    throw new InvalidOperationException("slow");
+                Take(await work);
+        """);
+
+    [Fact]
+    public Task In_a_loop_each_turn_cancels_its_delay() => Fixed(
+        """
+        while (ok)
+                {
+                    var work = Read();
+                    if (work != await Task.WhenAny(work, [|Task.Delay(t)|]) || !ok)
+                        continue;
+                    Take(await work);
+                }
+        """,
+        """
+        while (ok)
+                {
+                    var work = Read();
+                    using var timeout = new CancellationTokenSource();
+                    var completed = await Task.WhenAny(work, Task.Delay(t, timeout.Token));
+                    timeout.Cancel();
+                    if (work != completed || !ok)
+                        continue;
+                    Take(await work);
+                }
+        """);
+
+    [Fact]
+    public Task Embedded_statement_gets_a_block() => Fixed(
+        """
+        if (ok)
+                    await Task.WhenAny(Read(), [|Task.Delay(t)|]);
+        """,
+        """
+        if (ok)
+                {
+                    using var timeout = new CancellationTokenSource();
+                    await Task.WhenAny(Read(), Task.Delay(t, timeout.Token));
+                    timeout.Cancel();
+                }
+        """);
+
+    [Fact]
+    public Task Blocking_wait_and_returned_winner() => Fixed(
+        """
+        Task.WhenAny(Read(), [|Task.Delay(t)|]).Wait();
+                return await await Task.WhenAny(Read(), ok());
+        """,
+        """
+        using var timeout = new CancellationTokenSource();
+                Task.WhenAny(Read(), Task.Delay(t, timeout.Token)).Wait();
+                timeout.Cancel();
+                return await await Task.WhenAny(Read(), ok());
+        """,
+        "async Task<int> M(TimeSpan t, Func<Task<int>> ok)");
+
+    [Theory]
+    [InlineData("if (ok && await Task.WhenAny(Read(), [|Task.Delay(t)|]) is Task<int>) Take(1);")] // perhaps no race
+    [InlineData("while (await Task.WhenAny(Read(), [|Task.Delay(t)|]) is Task<int>) Take(1);")]
+    [InlineData("Take(await Task.WhenAny(Read(), [|Task.Delay(t)|]));")] // another expression is evaluated first
+    [InlineData("var d = [|Task.Delay(t)|]; await Task.WhenAny(Read(), d); if (d.IsCompleted) Take(1);")] // a cancelled one is completed
+    [InlineData("var d = [|Task.Delay(t)|]; if (ok) { await Task.WhenAny(Read(), d); }")]
+    [InlineData("var race = Task.WhenAny(Read(), [|Task.Delay(t)|]); await race;")]
+    [InlineData("Func<Task> f = () => Task.WhenAny(Read(), [|Task.Delay(t)|]); await f();")]
+    public Task Other_shapes_have_no_fix(string statement) => NoFix(statement);
+
+    // Fixes: using
+
+    [Fact]
+    public Task Source_gets_a_using() => Fixed(
+        """
+        // limit
+                var x = [|new CancellationTokenSource(t)|];
+                await Work(x.Token);
+        """,
+        """
+        // limit
+                using var x = new CancellationTokenSource(t);
+                await Work(x.Token);
+        """);
+
+    [Fact]
+    public Task Source_with_CancelAfter_gets_a_using() => Fixed(
+        """
+        var x = [|new CancellationTokenSource()|];
+                x.CancelAfter(t);
+                await Work(x.Token);
+        """,
+        """
+        using var x = new CancellationTokenSource();
+                x.CancelAfter(t);
+                await Work(x.Token);
+        """);
+
+    [Fact]
+    public Task Temporary_gets_a_local_with_using() => Fixed(
+        """
+        await Work([|new CancellationTokenSource(TimeSpan.FromSeconds(5))|].Token);
+                await Work([|new CancellationTokenSource(5000)|].Token);
+        """,
+        """
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+                await Work(timeout.Token);
+                using var timeout2 = new CancellationTokenSource(5000);
+                await Work(timeout2.Token);
+        """);
+
+    [Theory]
+    [InlineData("return Work([|new CancellationTokenSource(t)|].Token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; return Work(x.Token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; _ = Work(x.Token); return Task.CompletedTask;")]
+    public Task Work_that_outlives_the_method_is_reported_without_fix(string statement) => NoFix(statement, "Task M(TimeSpan t)");
+
+    [Fact]
+    public Task Broken_code_does_not_throw() => Repaired.SurvivesAsync(In("await Task.WhenAny(, Task.Delay()); await Task.WhenAny(Task.Delay); new CancellationTokenSource(; Task.WhenAny(x, Task.Delay(y)).;"));
+}
