@@ -61,6 +61,18 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>For calls on a collection that pools are built of: what the call means if it is one.</summary>
     public PoolStep Pool { get; init; }
 
+    /// <summary>For assignments: a new collection with no capacity and no content.</summary>
+    public bool GrowsFromEmpty { get; init; }
+
+    /// <summary>For assignments: the private method that makes the value.</summary>
+    public IMethodSymbol? Builder { get; init; }
+
+    /// <summary>For adds: how often it happens when the body runs, as far as its loops tell.</summary>
+    public long Turns { get; init; }
+
+    /// <summary>Returned as an interface through which nothing can be changed.</summary>
+    public bool IsReadOnlyView { get; init; }
+
     /// <summary>For assignments of an array: its size in bytes, when its length is constant.</summary>
     public long? AllocatedBytes { get; init; }
 
@@ -78,6 +90,9 @@ internal sealed class BodyFacts
 
     /// <summary>The growable objects that it gives back to a pool or cache, perhaps.</summary>
     public ImmutableArray<PoolReturn> PoolReturns { get; private init; }
+
+    /// <summary>The collection that it makes, fills and returns.</summary>
+    public BuiltCollection? Built { get; private init; }
 
     /// <summary>The growable types of which it asks some object for its size.</summary>
     public IReadOnlyCollection<ISymbol> Measured { get; private init; } = [];
@@ -134,7 +149,7 @@ internal sealed class BodyFacts
 
         return new(owner, uses.ToImmutable(), calls.ToImmutable())
         {
-            PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
+            PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, Built = Fills.Of(owner, body, () => locals ??= new LocalUses(body), model), MakesFixedStream = returns.MakesFixedStream,
         };
 
         void AddCall(IMethodSymbol? method)

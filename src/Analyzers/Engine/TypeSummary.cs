@@ -50,6 +50,9 @@ internal sealed class TypeSummary(
     /// <summary>The facts of a field, or null when it cannot be judged.</summary>
     public FieldFacts? FieldOf(ISymbol symbol) => byField.Value.TryGetValue(symbol, out var field) ? field : null;
 
+    /// <summary>The collection that a method makes, fills and returns.</summary>
+    public BuiltCollection? BuiltBy(IMethodSymbol method) => bodies.Select(body => body.Built).FirstOrDefault(built => built is not null && built.Method.Is(method));
+
     /// <summary>Whether a private method that <paramref name="method"/> calls, or one that calls it, asks an object of that growable type for its size.</summary>
     public bool IsMeasuredAround(IMethodSymbol method, INamedTypeSymbol growable) =>
         measuring.Value[growable].Any(body => CallersOf(body).Contains(method) || CallersOf(method).Contains(body));

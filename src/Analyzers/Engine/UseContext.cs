@@ -15,6 +15,8 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
         {
             Unconditional = true,
             FromNew = IsNew(initializer.Value.Unwrap()),
+            GrowsFromEmpty = Fills.GrowsFromEmpty(initializer.Value.Unwrap()),
+            Builder = Fills.Builder(initializer.Value.Unwrap()),
             AllocatedBytes = ArrayGrowth.Created(initializer.Value) is { } array ? ArrayGrowth.Bytes(array) : null,
         };
 
@@ -56,6 +58,10 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
             EndsIt = EndsIt(use),
             OnlyIfNull = onlyIfNull || (kind == UseKind.Assigned && IsUnderNullTest(use.Operation, reference)),
             FromNew = use.Operation is ISimpleAssignmentOperation { Value: var value } && IsNew(value.Unwrap()),
+            GrowsFromEmpty = kind == UseKind.Assigned && use.Operation is ISimpleAssignmentOperation { Value: var first } && Fills.GrowsFromEmpty(first.Unwrap()),
+            Builder = kind == UseKind.Assigned && use.Operation is ISimpleAssignmentOperation { Value: var made } ? Fills.Builder(made.Unwrap()) : null,
+            Turns = effect is StorageEffect.AddOne or StorageEffect.AddMany ? Fills.Turns(use.Operation) : 0,
+            IsReadOnlyView = kind == UseKind.Returned && use.Operation is IReturnOperation { ReturnedValue.Type: { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "IReadOnlyDictionary" or "IReadOnlySet" } },
             AllocatedBytes = use.Operation is IAssignmentOperation { Value: var assigned } && kind is UseKind.Assigned or UseKind.AssignedIfNull && ArrayGrowth.Created(assigned) is { } array ? ArrayGrowth.Bytes(array) : null,
             GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation, () => limited ??= ArrayGrowth.LimitedIn(use.Operation.Root())),
         };

@@ -1,0 +1,151 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>A collection that a method makes, fills in a loop and returns. Holds no operation.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Adds">How many elements it adds, as far as that is known; else very many.</param>
+internal sealed record BuiltCollection(IMethodSymbol Method, long Adds);
+
+/// <summary>Questions about collections that are filled once, while their owner is made, and never changed after.</summary>
+internal static class Fills
+{
+    /// <summary>Stands for a number that is not known.</summary>
+    public const long Many = 1_000_000;
+
+    /// <summary>
+    /// Whether the field is given one plain new collection, which is filled by the initialiser or constructor in a loop and neither changed, measured nor
+    /// handed out to be changed after.
+    /// </summary>
+    public static bool IsFilledOnce(FieldFacts field, TypeSummary summary, MemoryModel model)
+    {
+        if (field.Type is not INamedTypeSymbol { Name: "List" or "Dictionary" or "HashSet" or "StringBuilder" } || model.Collections.Of(field.Type) is null || !IsReadOnly(field.Symbol))
+            return false;
+        var (made, loops) = (0, false);
+        foreach (var use in field.Uses)
+        {
+            switch (use.Kind)
+            {
+                case UseKind.Assigned when BuilderOf(use, summary) is not null:
+                    made++;
+                    loops = true;
+                    continue;
+                case UseKind.Assigned when use.GrowsFromEmpty && summary.IsConstruction(use.Body):
+                    made++;
+                    continue;
+                case UseKind.Returned when use.IsReadOnlyView:
+                    continue;
+                case UseKind.Assigned or UseKind.AssignedIfNull or UseKind.Returned or UseKind.ByReference or UseKind.Stored or UseKind.Aliased:
+                case UseKind.Passed when use.Effect == StorageEffect.None:
+                case UseKind.Called when use.Member!.Name is "EnsureCapacity" or "AsReadOnly":
+                    return false;
+            }
+
+            switch (use.Effect)
+            {
+                case StorageEffect.AddOne or StorageEffect.AddMany when summary.IsConstruction(use.Body) && !use.InLambda:
+                    loops |= use.Loop >= 0;
+                    break;
+                case not (StorageEffect.None or StorageEffect.ReadCount):
+                    return false;
+            }
+        }
+
+        return made == 1 && loops;
+    }
+
+    /// <summary>How many elements are added, as far as that is known; else very many.</summary>
+    public static long Adds(FieldFacts field, TypeSummary summary)
+    {
+        long adds = 0;
+        foreach (var use in field.Uses)
+            adds += use.Effect is StorageEffect.AddOne or StorageEffect.AddMany ? use.Turns : use.Kind == UseKind.Assigned && BuilderOf(use, summary) is { } built ? built.Adds : 0;
+        return adds;
+    }
+
+    /// <summary>What a private method makes, fills and returns; null when it does something else.</summary>
+    public static BuiltCollection? Of(ISymbol owner, IOperation body, Func<LocalUses> locals, MemoryModel model)
+    {
+        if (owner is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || model.Collections.Of(method.ReturnType) is not { } growable || body is not IBlockOperation block)
+            return null;
+        if (block.Operations.LastOrDefault() is not IReturnOperation { ReturnedValue: ILocalReferenceOperation { Local: var local } } || Coroutines.OwnOperations(body).Count(operation => operation is IReturnOperation) != 1)
+            return null;
+        long adds = 0;
+        var loops = false;
+        foreach (var reference in locals().Of(local))
+        {
+            var use = Escapes.Of(reference, model.Known);
+            var effect = UseContext.EffectOf(use, growable);
+            if (effect is StorageEffect.AddOne or StorageEffect.AddMany)
+            {
+                adds += Turns(use.Operation);
+                loops |= Loops.Innermost(use.Operation) is not null;
+            }
+            else if (use.Kind is not (UseKind.Returned or UseKind.Read or UseKind.PropertyRead or UseKind.Called) || effect is not (StorageEffect.None or StorageEffect.ReadCount) || use.Member is { Name: "EnsureCapacity" } || reference.EnclosingFunction() is not null)
+            {
+                return null;
+            }
+        }
+
+        foreach (var statement in block.Operations)
+        {
+            foreach (var declarator in statement is IVariableDeclarationGroupOperation group ? group.Declarations.SelectMany(declaration => declaration.Declarators) : [])
+            {
+                if (declarator.Symbol.Is(local))
+                    return loops && declarator.GetVariableInitializer() is { } initializer && GrowsFromEmpty(initializer.Value.Unwrap()) ? new(method, adds) : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the value is a new collection with no capacity and no content: it will grow step by step.</summary>
+    public static bool GrowsFromEmpty(IOperation value)
+    {
+        if (value.IsCollectionExpression())
+            return !value.ChildOperations.Any();
+        return value is IObjectCreationOperation { Initializer: null } creation && creation.Arguments.All(argument => argument.Parameter?.Type is { Name: "IEqualityComparer" });
+    }
+
+    /// <summary>The method by which an initialiser or constructor alone builds the value.</summary>
+    public static IMethodSymbol? Builder(IOperation value) => value is IInvocationOperation { TargetMethod: { DeclaredAccessibility: Accessibility.Private } method } ? method.OriginalDefinition : null;
+
+    /// <summary>How often an operation runs whenever its body does, as far as its loops tell; else very many times.</summary>
+    public static long Turns(IOperation operation)
+    {
+        long turns = 1;
+        for (var loop = Loops.Innermost(operation); loop is not null && turns < Many; loop = Loops.Innermost(loop))
+            turns *= TurnsOf(loop);
+        return Math.Min(turns, Many);
+    }
+
+    private static long TurnsOf(ILoopOperation loop)
+    {
+        switch (loop)
+        {
+            case IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } test } @for when test.RightOperand.ConstantNumber() is { } limit:
+                var from = @for.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableInitializerOperation>().Select(initializer => initializer.Value.ConstantNumber()).FirstOrDefault();
+                return from is { } start && limit >= start && limit - start < Many ? limit - start + (test.OperatorKind == BinaryOperatorKind.LessThanOrEqual ? 1 : 0) : Many;
+            case IForEachLoopOperation { Collection: var collection }:
+                return collection.Unwrap() switch
+                {
+                    IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values),
+                    IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Length,
+                    var other when other.IsCollectionExpression() => other.ChildOperations.Count,
+                    var other when other.ConstantValue is { HasValue: true, Value: string text } => text.Length,
+                    _ => Many,
+                };
+            default:
+                return Many;
+        }
+    }
+
+    private static long ValuesOf(IInvocationOperation values)
+    {
+        var type = values.TargetMethod.TypeArguments.Length == 1 ? values.TargetMethod.TypeArguments[0] : (values.Arguments.Length == 1 ? values.Arguments[0].Value.Unwrap() as ITypeOfOperation : null)?.TypeOperand;
+        return type is { TypeKind: TypeKind.Enum } ? type.GetMembers().Count(member => member is IFieldSymbol { IsConst: true }) : Many;
+    }
+
+    private static BuiltCollection? BuilderOf(FieldUse use, TypeSummary summary) =>
+        use.Builder is { } method && summary.IsConstruction(use.Body) && summary.CallersOf(method) is { Count: 1 } callers && callers.Contains(use.Body) ? summary.BuiltBy(method) : null;
+
+    private static bool IsReadOnly(ISymbol symbol) => symbol is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
+}

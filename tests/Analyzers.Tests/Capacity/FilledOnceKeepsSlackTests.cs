@@ -1,0 +1,205 @@
+using MemoryAnalyzers.Capacity;
+using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Capacity.FilledOnceKeepsSlack, MemoryAnalyzers.Capacity.FilledOnceKeepsSlackFix>;
+
+namespace MemoryAnalyzers.Tests.Capacity;
+
+public sealed class FilledOnceKeepsSlackTests
+{
+    private static string Class(string members) =>
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        using System.IO;
+        using System.Linq;
+        using System.Text;
+        enum Few { A, B, C }
+        static class Source { public static IEnumerable<string> Lines() => File.ReadLines("names.txt"); }
+        sealed class C
+        {
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    // By a static constructor, a method that it calls, a build method, a singleton's constructor
+    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> [|s_x|]; static C() { s_x = new List<string>(); foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly Dictionary<string, int> [|s_x|] = new(StringComparer.Ordinal); static C() { var n = 0; foreach (var s in Source.Lines()) s_x[s] = n++; } public static int At(string s) => s_x.TryGetValue(s, out var n) ? n : 0;")]
+    [InlineData("private static readonly HashSet<string> [|s_x|] = new(); static C() => Fill(); private static void Fill() { foreach (var s in Source.Lines()) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
+    [InlineData("private static readonly StringBuilder [|s_x|] = new(); static C() { foreach (var s in Source.Lines()) s_x.Append(s); } public static char At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> [|s_x|] = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) { if (s.Length > 0) x.Add(s); } return x; } public static string At(int i) => s_x[i];")]
+    [InlineData("public static readonly C Instance = new(); private readonly List<string> [|_x|] = new(); private C() { foreach (var s in Source.Lines()) _x.Add(s); } public string At(int i) => _x[i];")]
+    // Enough turns; read-only views
+    [InlineData("private static readonly List<int> [|s_x|] = new(); static C() { for (var i = 0; i < 64; i++) s_x.Add(i); } public static int At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<int> [|s_x|] = new(); static C() { for (var i = 0; i < 8; i++) for (var j = 0; j < 8; j++) s_x.Add(i * j); } public static int At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static IReadOnlyList<string> All => s_x;")]
+    public Task Filled_once_in_a_loop_is_reported(string members) => Verify.VerifyAnalyzerAsync(Class(members));
+
+    [Theory]
+    // Sized or trimmed
+    [InlineData("private static readonly List<string> s_x = new(1000); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { s_x.EnsureCapacity(1000); foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); s_x.TrimExcess(); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly StringBuilder s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Append(s); s_x.Capacity = s_x.Length; } public static char At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); x.TrimExcess(); return x; } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(1000); foreach (var s in Source.Lines()) x.Add(s); return x; } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(Source.Lines()); public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = Source.Lines().ToList(); public static string At(int i) => s_x[i];")]
+    // Changed later
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Add(string s) => s_x.Add(s);")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Remove(string s) => s_x.Remove(s);")]
+    [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Reset() => s_x = new();")]
+    // Handed out to be changed, or to who knows whom
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static List<string> All => s_x;")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Give(Action<List<string>> to) => to(s_x);")]
+    [InlineData("public static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); }")]
+    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static int Again() => Build().Count + s_x.Count;")]
+    // Few
+    [InlineData("private static readonly List<string> s_x = new(); static C() { s_x.Add(\"a\"); s_x.Add(\"b\"); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<int> s_x = new(); static C() { for (var i = 0; i < 63; i++) s_x.Add(i); } public static int At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<Few> s_x = new(); static C() { foreach (var f in Enum.GetValues<Few>()) s_x.Add(f); } public static Few At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<int> s_x = new(); static C() { foreach (var f in new[] { 1, 2, 3 }) s_x.Add(f); } public static int At(int i) => s_x[i];")]
+    // Not for as long as the process, not readonly, lazily filled, of another type
+    [InlineData("private readonly List<string> _x = new(); public C() { foreach (var s in Source.Lines()) _x.Add(s); } public string At(int i) => _x[i];")]
+    [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); public static void Load() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly SortedSet<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
+    public Task Sized_changed_handed_out_small_or_short_lived_is_silent(string members) => Verify.VerifyAnalyzerAsync(Class(members));
+
+    [Fact]
+    public Task Least_number_is_an_option() => Verify.VerifyAnalyzerAsync(
+        Class("private static readonly List<int> [|s_x|] = new(); static C() { for (var i = 0; i < 10; i++) s_x.Add(i); } public static int At(int i) => s_x[i];"), config: "dotnet_code_quality.RET103.min_items = 10");
+
+    [Fact]
+    public Task Constructor_trims_at_the_end_of_the_filling() => Verify.VerifyCodeFixAsync(
+        """
+        using System.Collections.Generic;
+        using System.IO;
+
+        static class Names
+        {
+            private static readonly HashSet<string> [|s_names|] = new();
+
+            static Names()
+            {
+                foreach (var name in File.ReadLines("names.txt"))
+                {
+                    s_names.Add(name);
+                }
+
+                System.Console.WriteLine("loaded");
+            }
+
+            public static bool Has(string name) => s_names.Contains(name);
+        }
+        """,
+        """
+        using System.Collections.Generic;
+        using System.IO;
+
+        static class Names
+        {
+            private static readonly HashSet<string> s_names = new();
+
+            static Names()
+            {
+                foreach (var name in File.ReadLines("names.txt"))
+                {
+                    s_names.Add(name);
+                }
+                s_names.TrimExcess();
+
+                System.Console.WriteLine("loaded");
+            }
+
+            public static bool Has(string name) => s_names.Contains(name);
+        }
+        """);
+
+    [Fact]
+    public Task Build_method_trims_before_it_returns() => Verify.VerifyCodeFixAsync(
+        """
+        using System.Collections.Generic;
+        using System.IO;
+
+        static class Names
+        {
+            private static readonly List<string> [|s_names|] = Read();
+
+            public static string At(int i) => s_names[i];
+
+            private static List<string> Read()
+            {
+                var names = new List<string>();
+                foreach (var name in File.ReadLines("names.txt"))
+                    names.Add(name);
+                return names;
+            }
+        }
+        """,
+        """
+        using System.Collections.Generic;
+        using System.IO;
+
+        static class Names
+        {
+            private static readonly List<string> s_names = Read();
+
+            public static string At(int i) => s_names[i];
+
+            private static List<string> Read()
+            {
+                var names = new List<string>();
+                foreach (var name in File.ReadLines("names.txt"))
+                    names.Add(name);
+                names.TrimExcess();
+                return names;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Builder_gets_its_length_as_capacity() => Verify.VerifyCodeFixAsync(
+        """
+        using System.IO;
+        using System.Text;
+
+        static class Text
+        {
+            private static readonly StringBuilder [|s_text|] = new();
+
+            static Text()
+            {
+                foreach (var line in File.ReadLines("text.txt"))
+                    s_text.Append(line);
+            }
+
+            public static char At(int i) => s_text[i];
+        }
+        """,
+        """
+        using System.IO;
+        using System.Text;
+
+        static class Text
+        {
+            private static readonly StringBuilder s_text = new();
+
+            static Text()
+            {
+                foreach (var line in File.ReadLines("text.txt"))
+                    s_text.Append(line);
+                s_text.Capacity = s_text.Length;
+            }
+
+            public static char At(int i) => s_text[i];
+        }
+        """);
+
+    [Fact]
+    public Task No_fix_where_the_framework_cannot_trim()
+    {
+        const string Source = "using System.Collections.Generic; using System.IO; static class N { private static readonly Dictionary<string, int> [|s_x|] = new(); static N() { foreach (var s in File.ReadLines(\"n\")) { s_x[s] = s.Length; } } public static int At(string s) => s_x[s]; }";
+        return Verify.VerifyCodeFixAsync(Source, Source, framework: References.NetStandard20);
+    }
+}
