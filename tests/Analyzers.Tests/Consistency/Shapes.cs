@@ -71,7 +71,7 @@ internal static class Shapes
         ["linked sources in lambdas"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"Action a{i} = () => {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c.Dispose(); }};")),
 
         // Plain code
-        ["plain statements"] = (10000, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
+        ["plain statements"] = (2500, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
         ["deep blocks"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();", string.Concat(Enumerable.Repeat("while (p > 0) { if (p > 1) {", 40)), new string('}', 80))),
         ["a long sum"] = (250, n => Class($"readonly List<int> _x = new(); int M() {{ _x.Clear(); return {string.Join(" + ", Enumerable.Repeat("_x.Count", n))}; }}")),
         ["a chain of calls"] = (250, n => Class($"readonly StringBuilder _x = new(); readonly List<int> _l = new(); void M(int p) {{ _x.Clear(); _x{string.Concat(Enumerable.Repeat(".Append(_l.Count)", n))}; }}")),
