@@ -51,7 +51,7 @@ internal sealed class Assumptions : IEquatable<Assumptions>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Assumptions? other) => other is not null && known.AsSpan().SequenceEqual(other.known);
+    public bool Equals(Assumptions? other) => other is not null && Enumerable.SequenceEqual(known, other.known);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Assumptions);
