@@ -65,7 +65,7 @@ public sealed class SubscriptionsTests
         Assert.Equal((kind, keepsThis, keepsLocals), (handler.Kind.ToString(), handler.KeepsThis, handler.KeepsLocals));
     }
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public async Task Primary_constructor_parameter_is_a_field_of_the_object()
     {
         var subscriptions = await Of("void M() { p.E += (s, e) => n[0]++; }", "public class C(P p, int[] n)");

@@ -66,7 +66,7 @@ public sealed class InjectedEventKeepsSubscriberTests
         "private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tock += OnTock; [|_clock.Tick += OnTick|]; }" +
         teardown.Replace("_timer.Dispose", "_clock.Tock -= OnTock; _timer.Dispose", StringComparison.Ordinal));
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public Task Primary_constructor_parameter_is_reported() => Verify.VerifyAnalyzerAsync(Header +
         """
         public sealed class Display(Clock clock, Timer timer) : IDisposable
@@ -311,7 +311,7 @@ public sealed class InjectedEventKeepsSubscriberTests
         }
         """);
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public Task Fix_uses_a_primary_constructor_parameter() => Fixed(
         """
         public sealed class Display(Clock clock, Timer timer) : IDisposable

@@ -168,6 +168,7 @@ public sealed class PooledArrayUsedAfterReturnTests
             }
 
             static void Use(object? value) { }
+            static void Use(byte[]? value) { }
             static void Use(ReadOnlySpan<byte> value) { }
             static void Make(out byte[] array) => array = new byte[1];
             static void Refill(ref byte[] array) => array = new byte[1];
@@ -365,7 +366,7 @@ public sealed class PooledArrayUsedAfterReturnTests
         }
         """);
 
-    [Fact]
+    [FactSinceCSharp(12)]
     public Task Parameters_lambdas_local_functions_and_async_methods_are_judged() => Verify.VerifyAnalyzerAsync(
         """
         using System;
