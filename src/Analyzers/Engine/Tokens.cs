@@ -76,6 +76,23 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
     private bool IsStopping(IParameterSymbol parameter) =>
         parameter.Name == "stoppingToken" || (parameter.ContainingSymbol is IMethodSymbol { Name: "ExecuteAsync" or "StartAsync" } method && (method.ContainingType.IsOrInherits(known.HostedService) || method.ContainingType.IsOrInherits(known.BackgroundService)));
 
+    /// <summary>The one of several tokens that outlives the method the longest: rather a field's or a property's than that of a caller; null when none is known to.</summary>
+    public IOperation? LongestOf(IEnumerable<IOperation> tokens) => LongestOf(tokens, depth: 0);
+
+    private IOperation? LongestOf(IEnumerable<IOperation> tokens, int depth)
+    {
+        IOperation? ofTheCaller = null;
+        foreach (var token in tokens)
+        {
+            var found = Outliving(token, depth);
+            if (found is not (null or IParameterReferenceOperation))
+                return found;
+            ofTheCaller ??= found;
+        }
+
+        return ofTheCaller;
+    }
+
     private IOperation? Outliving(IOperation argument, int depth)
     {
         argument = argument.Unwrap();
@@ -100,9 +117,9 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
             case ICoalesceOperation coalesce:
                 return Outliving(coalesce.Value, depth) ?? Outliving(coalesce.WhenNull, depth);
             case IArrayCreationOperation { Initializer: { } elements }:
-                return Any(elements.ElementValues, depth);
+                return LongestOf(elements.ElementValues, depth);
             default:
-                return argument.IsCollectionExpression() ? Any(argument.ChildOperations, depth) : null;
+                return argument.IsCollectionExpression() ? LongestOf(argument.ChildOperations, depth) : null;
         }
     }
 
@@ -120,17 +137,6 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
         }
 
         return found;
-    }
-
-    private IOperation? Any(IEnumerable<IOperation> tokens, int depth)
-    {
-        foreach (var token in tokens)
-        {
-            if (Outliving(token, depth) is { } found)
-                return found;
-        }
-
-        return null;
     }
 
     /// <summary>A source or owner made in this method; a local without an initialiser or from a call is not known, which counts as made here.</summary>

@@ -65,7 +65,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         var exits = new Exits(context);
         foreach (var creation in creations)
         {
-            if (creation.Arguments.Select(argument => tokens.Outliving(argument.Value)).FirstOrDefault(token => token is not null) is not { } parent ||
+            if (tokens.LongestOf(creation.Arguments.Select(argument => argument.Value)) is not { } parent ||
                 Entries.RunsOnce(creation, context.OwningSymbol, model))
             {
                 continue;

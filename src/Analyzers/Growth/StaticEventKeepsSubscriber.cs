@@ -29,7 +29,7 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
         foreach (var add in subscriptions.All)
         {
             var handler = subscriptions.Held(add);
-            if (!add.Adds || !Keeps(handler, add) || Holder(add, subscriptions) is not { } holder ||
+            if (!add.Adds || !Keeps(handler, add, model) || Holder(add, subscriptions) is not { } holder ||
                 subscriptions.IsRemoved(add) || subscriptions.Mismatches.Tell(add) || model.Subscribers.LivesAsLongAsTheProcess(add, summary))
             {
                 continue;
@@ -50,6 +50,11 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
         return add.Event.IsStatic ? "a static event" : "the event of a singleton";
     }
 
-    private static bool Keeps(Handler handler, Subscription add) =>
-        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true }) || (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
+    /// <summary>A handler for the end of the process is meant to stay until then: only what is known to come and go is kept too long by one.</summary>
+    private static bool Keeps(Handler handler, Subscription add, MemoryModel model)
+    {
+        var waitsForTheEnd = StaticEvents.TellsOfTheEnd(add.Event);
+        return (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && (!waitsForTheEnd || model.Lifespans.ComeAndGo(type))) ||
+            (handler.KeepsLocals && !add.Body.IsStatic && !waitsForTheEnd);
+    }
 }

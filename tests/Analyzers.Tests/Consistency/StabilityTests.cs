@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MemoryAnalyzers.Engine;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Tests.Consistency;
 
@@ -68,9 +69,12 @@ public sealed class StabilityTests
         Check.None(holders);
     }
 
-    /// <summary>The order of types is the compiler's, and not fixed; within a file and rule it is ours.</summary>
-    private static string InFiles(IEnumerable<Diagnostic> diagnostics) =>
-        string.Join("\n", diagnostics.GroupBy(diagnostic => (diagnostic.Location.SourceTree?.FilePath, diagnostic.Id)).OrderBy(group => group.Key).Select(Code.Show));
+    /// <summary>The order of types is the compiler's, and not fixed; within a type and rule it is ours.</summary>
+    private static string InFiles(IEnumerable<Diagnostic> diagnostics) => string.Join("\n", diagnostics
+        .GroupBy(diagnostic => (diagnostic.Location.SourceTree?.FilePath, diagnostic.Id, Type: StartOfType(diagnostic.Location))).OrderBy(group => group.Key).Select(Code.Show));
+
+    private static int StartOfType(Location location) =>
+        location.SourceTree?.GetRoot().FindNode(location.SourceSpan).AncestorsAndSelf().OfType<BaseTypeDeclarationSyntax>().LastOrDefault()?.SpanStart ?? 0;
 
     /// <summary>The bad code of all pages, a file for each block, each in a namespace of its own.</summary>
     private static CSharpCompilation BadCode()

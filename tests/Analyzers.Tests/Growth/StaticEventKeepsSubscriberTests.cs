@@ -63,11 +63,17 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("private readonly EventHandler _handler; public Panel() { _handler = OnChanged; [|Bus.Changed += _handler|]; }")]
     [InlineData("public Panel() { EventHandler handler = OnChanged; [|Bus.Changed += handler|]; }")]
     [InlineData("public Panel() { void Local(object? s, EventArgs e) => _n++; [|Bus.Changed += Local|]; }")]
-    [InlineData("public Panel() { [|AppDomain.CurrentDomain.ProcessExit += OnChanged|]; }")]
-    [InlineData("public Panel() { [|Console.CancelKeyPress += (s, e) => _n++|]; }")]
     [InlineData("public Panel() { [|TaskScheduler.UnobservedTaskException += (s, e) => _n++|]; }")]
     [InlineData("public Panel() { [|System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += OnChanged|]; }")]
     public Task Instance_handler_of_a_static_or_singleton_event_is_reported(string members) => Check(members);
+
+    /// <summary>A handler for the end of the process stays by intent, unless its owner is made to end earlier.</summary>
+    [Theory]
+    [InlineData("public Panel() { [|AppDomain.CurrentDomain.ProcessExit += OnChanged|]; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
+    [InlineData("public Panel() { [|Console.CancelKeyPress += (s, e) => _n++|]; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
+    [InlineData("public Panel() { AppDomain.CurrentDomain.ProcessExit += OnChanged; }", "public sealed class Panel")]
+    [InlineData("public void Start() { Console.CancelKeyPress += (s, e) => _n++; }", "public class Panel")]
+    public Task Handler_for_the_end_of_the_process_is_reported_where_its_owner_ends_earlier(string members, string type) => Check(members, type);
 
     [Theory]
     [InlineData("public Panel() { Bus.Changed += OnStatic; } private static void OnStatic(object? s, EventArgs e) { }")]
