@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Growth;
 
 /// <summary>Finds token sources linked to a token that lives longer, and never disposed.</summary>
@@ -27,23 +25,10 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var creations = new ConcurrentQueue<IInvocationOperation>();
-            block.RegisterOperationAction(
-                c =>
-                {
-                    var call = (IInvocationOperation)c.Operation;
-                    if (call.TargetMethod.Name == Factory && call.TargetMethod.ContainingType.Is(model.Known.CancellationTokenSource))
-                        creations.Enqueue(call);
-                },
-                OperationKind.Invocation);
-            block.RegisterOperationBlockEndAction(end =>
-            {
-                if (!creations.IsEmpty)
-                    Judge(end, creations, nest, model);
-            });
-        });
+        context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+            call => call.TargetMethod.Name == Factory && call.TargetMethod.ContainingType.Is(model.Known.CancellationTokenSource),
+            (end, creations) => Judge(end, creations, nest, model),
+            OperationKind.Invocation));
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Growth;
 
 /// <summary>Finds subscriptions to options, change tokens and observables of the application, by objects that die earlier and cannot end them.</summary>
@@ -25,23 +23,10 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.Observable is not null || model.Known.OptionsMonitor is not null || model.Known.IChangeToken is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var calls = new ConcurrentQueue<IInvocationOperation>();
-            block.RegisterOperationAction(
-                c =>
-                {
-                    var call = (IInvocationOperation)c.Operation;
-                    if (IsSubscription(call.TargetMethod, model.Known) && Ownership.IsDropped(call))
-                        calls.Enqueue(call);
-                },
-                OperationKind.Invocation);
-            block.RegisterOperationBlockEndAction(end =>
-            {
-                if (!calls.IsEmpty)
-                    Judge(end, calls, nest, model);
-            });
-        });
+        context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+            call => IsSubscription(call.TargetMethod, model.Known) && Ownership.IsDropped(call),
+            (end, calls) => Judge(end, calls, nest, model),
+            OperationKind.Invocation));
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Growth;
 
 /// <summary>Finds delays and timed token sources that stay in the timer queue after the work that they limit is done.</summary>
@@ -32,29 +30,11 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
 
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null && model.Known.Task is not null;
 
-    private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) => context.RegisterOperationBlockStartAction(block =>
-    {
-        var candidates = new ConcurrentQueue<IOperation>();
-        block.RegisterOperationAction(
-            c =>
-            {
-                if (Races.Is((IInvocationOperation)c.Operation, model.Known))
-                    candidates.Enqueue(c.Operation);
-            },
-            OperationKind.Invocation);
-        block.RegisterOperationAction(
-            c =>
-            {
-                if (c.Operation.Type.Is(model.Known.CancellationTokenSource))
-                    candidates.Enqueue(c.Operation);
-            },
-            OperationKind.ObjectCreation);
-        block.RegisterOperationBlockEndAction(end =>
-        {
-            if (!candidates.IsEmpty)
-                Judge(end, candidates, model);
-        });
-    });
+    private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
+        context.RegisterOperationBlockStartAction(Candidates.Together<IOperation>(
+            operation => operation is IInvocationOperation call ? Races.Is(call, model.Known) : operation.Type.Is(model.Known.CancellationTokenSource),
+            (end, candidates) => Judge(end, candidates, model),
+            OperationKind.Invocation, OperationKind.ObjectCreation));
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IOperation> candidates, MemoryModel model)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Growth;
 
 /// <summary>Finds timers that tick on after their owner has been let go, and keep it.</summary>
@@ -28,16 +26,10 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ThreadingTimer is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var creations = new ConcurrentQueue<IOperation>();
-            block.RegisterOperationAction(c => Look(c.Operation, creations, nest, model.Known), OperationKind.ObjectCreation, OperationKind.Invocation, OperationKind.SimpleAssignment);
-            block.RegisterOperationBlockEndAction(end =>
-            {
-                if (!creations.IsEmpty)
-                    Judge(end, creations, nest, model);
-            });
-        });
+        context.RegisterOperationBlockStartAction(Candidates.Together<IOperation>(
+            operation => IsCreation(operation, nest, model.Known),
+            (end, creations) => Judge(end, creations, nest, model),
+            OperationKind.ObjectCreation, OperationKind.Invocation, OperationKind.SimpleAssignment));
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {
@@ -57,16 +49,11 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
         }
     }
 
-    /// <summary>Collects what makes timers, and leaves a mark on the fields of those that are started or may be stopped.</summary>
-    private static void Look(IOperation operation, ConcurrentQueue<IOperation> creations, TypeNest nest, KnownSymbols known)
+    /// <summary>Whether the operation makes a timer; leaves a mark on the fields of those that it starts or may stop.</summary>
+    private static bool IsCreation(IOperation operation, TypeNest nest, KnownSymbols known)
     {
         if (operation is IObjectCreationOperation or IInvocationOperation { TargetMethod.Name: "CreateTimer" })
-        {
-            if (Timers.MadeBy(operation, known) != TimerKind.None)
-                creations.Enqueue(operation);
-            return;
-        }
-
+            return Timers.MadeBy(operation, known) != TimerKind.None;
         var (timer, effect) = operation switch
         {
             IInvocationOperation { TargetMethod.Name: "Start" or "Stop" or "Change" or "WaitForNextTickAsync", Instance: { } instance } call => (instance, Timers.OfCall(call, known)),
@@ -75,6 +62,7 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
         };
         if (effect != TimerEffect.None && Timers.MayBe(timer!.Type) && FieldOf(timer) is { } field)
             nest.Mark(new(effect == TimerEffect.Starts ? Started : MayStop, field, operation.Syntax.GetLocation(), ""));
+        return false;
     }
 
     private static ISymbol? FieldOf(IOperation timer)

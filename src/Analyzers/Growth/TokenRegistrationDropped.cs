@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Growth;
 
 /// <summary>Finds callbacks that are registered with a token, a wait handle or a task that lives on, by code that cannot take them back.</summary>
@@ -24,23 +22,9 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
 
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationToken is not null;
 
-    private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) => context.RegisterOperationBlockStartAction(block =>
-    {
-        var calls = new ConcurrentQueue<IInvocationOperation>();
-        block.RegisterOperationAction(
-            c =>
-            {
-                var call = (IInvocationOperation)c.Operation;
-                if (IsCandidate(call, model.Known))
-                    calls.Enqueue(call);
-            },
-            OperationKind.Invocation);
-        block.RegisterOperationBlockEndAction(end =>
-        {
-            if (!calls.IsEmpty)
-                Judge(end, calls, model);
-        });
-    });
+    private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
+        context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+            call => IsCandidate(call, model.Known), (end, calls) => Judge(end, calls, model), OperationKind.Invocation));
 
     private static bool IsCandidate(IInvocationOperation call, KnownSymbols known) => call.TargetMethod switch
     {

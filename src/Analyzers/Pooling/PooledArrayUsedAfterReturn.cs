@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Pooling;
 
 /// <summary>Finds what is still used after it has gone back to a pool: arrays, memory owners and pooled objects, and the spans and memories made from them.</summary>
@@ -24,22 +22,10 @@ public sealed class PooledArrayUsedAfterReturn() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null || model.Known.ObjectPool is not null || model.Known.MemoryOwner is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var releases = new ConcurrentQueue<IOperation>();
-            block.RegisterOperationAction(
-                c =>
-                {
-                    if (IsRelease(c.Operation, model.Known))
-                        releases.Enqueue(c.Operation);
-                },
-                OperationKind.Invocation, OperationKind.Using, OperationKind.UsingDeclaration);
-            block.RegisterOperationBlockEndAction(end =>
-            {
-                if (!releases.IsEmpty)
-                    Analyze(end, releases, model);
-            });
-        });
+        context.RegisterOperationBlockStartAction(Candidates.Together<IOperation>(
+            operation => IsRelease(operation, model.Known),
+            (end, releases) => Analyze(end, releases, model),
+            OperationKind.Invocation, OperationKind.Using, OperationKind.UsingDeclaration));
 
     private static bool IsRelease(IOperation operation, KnownSymbols known) => operation switch
     {

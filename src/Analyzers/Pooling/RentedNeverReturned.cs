@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace MemoryAnalyzers.Pooling;
 
 /// <summary>Finds what is rented from a pool, used by one method alone, and given back on no path.</summary>
@@ -24,25 +22,15 @@ public sealed class RentedNeverReturned() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null || model.Known.ObjectPool is not null || model.Known.MemoryPool is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var rents = new ConcurrentQueue<IInvocationOperation>();
-            block.RegisterOperationAction(
-                c =>
-                {
-                    if (Pools.Rented((IInvocationOperation)c.Operation, model.Known) != Pooled.None)
-                        rents.Enqueue((IInvocationOperation)c.Operation);
-                },
-                OperationKind.Invocation);
-            block.RegisterOperationBlockEndAction(end =>
+        context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+            call => Pools.Rented(call, model.Known) != Pooled.None,
+            (end, rents) =>
             {
-                if (rents.IsEmpty)
-                    return;
                 var uses = new LocalUses(end.OperationBlocks);
                 foreach (var rent in rents)
                     Analyze(end, rent, uses, model);
-            });
-        });
+            },
+            OperationKind.Invocation));
 
     private static void Analyze(OperationBlockAnalysisContext context, IInvocationOperation rent, LocalUses uses, MemoryModel model)
     {
