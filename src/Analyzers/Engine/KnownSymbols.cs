@@ -42,6 +42,8 @@ internal sealed class KnownSymbols(Compilation compilation)
     // Disposal, tasks, threads
     public INamedTypeSymbol? IDisposable { get; } = Find(compilation, "System.IDisposable");
     public INamedTypeSymbol? IAsyncDisposable { get; } = Find(compilation, "System.IAsyncDisposable");
+    public INamedTypeSymbol? SafeHandle { get; } = Find(compilation, "System.Runtime.InteropServices.SafeHandle");
+    public INamedTypeSymbol? DbConnection { get; } = Find(compilation, "System.Data.Common.DbConnection");
     public INamedTypeSymbol? Lazy { get; } = Find(compilation, "System.Lazy`1");
     public INamedTypeSymbol? Task { get; } = Find(compilation, "System.Threading.Tasks.Task");
     public INamedTypeSymbol? TaskOfT { get; } = Find(compilation, "System.Threading.Tasks.Task`1");

@@ -24,7 +24,7 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
         context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
-            call => IsSubscription(call.TargetMethod, model.Known) && Ownership.IsDropped(call),
+            call => Resources.IsSubscription(call.TargetMethod, model.Known) && Ownership.IsDropped(call),
             (end, calls) => Judge(end, calls, nest, model),
             OperationKind.Invocation));
 
@@ -41,15 +41,6 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
             }
         }
     }
-
-    private static bool IsSubscription(IMethodSymbol method, KnownSymbols known) => method.Name switch
-    {
-        "OnChange" => method.ContainingType.IsOrInherits(known.OptionsMonitor) || method.ContainingType.Is(known.ChangeToken) ||
-            (method.IsExtensionMethod && (method.ReducedFrom ?? method).Parameters[0].Type.IsConstructedFrom(known.OptionsMonitor)),
-        "RegisterChangeCallback" => method.ContainingType.IsOrInherits(known.IChangeToken),
-        "Subscribe" => method.ContainingType.IsOrInherits(known.Observable) || (method.IsExtensionMethod && (method.ReducedFrom ?? method).Parameters[0].Type.IsConstructedFrom(known.Observable)),
-        _ => false,
-    };
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, TypeNest nest, MemoryModel model)
     {

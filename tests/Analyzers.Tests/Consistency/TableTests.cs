@@ -30,6 +30,11 @@ public sealed class TableTests
     public void Every_borrowing_method_exists() => Check.None(Borrowers.Rows.Where(row => !Outside.Contains(row.Type)).SelectMany(row =>
         row.Methods.Where(method => method != "*" && KnownSymbols.Find(Newest, row.Type) is { } type && !Has(type, method)).Select(method => row.Type + "." + method)));
 
+    [Fact]
+    public void Every_resource_and_its_makers_exist() => Check.None(Resources.Rows.SelectMany(row => KnownSymbols.Find(Newest, row.Type) is not { } type
+        ? [row.Type]
+        : row.Methods.Where(method => !Has(type, method)).Select(method => row.Type + "." + method)));
+
     private static bool Has(INamedTypeSymbol type, string member)
     {
         for (var t = type; t is not null; t = t.BaseType)
