@@ -32,6 +32,7 @@ app.MapGet("/orders/stream", async (HttpResponse response, OrderStore store, Can
     while (!aborted.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)));
 });
 app.MapGet("/orders/{id:int}/receipt", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Receipts.Print(order)) : Results.NotFound());
+app.MapGet("/orders/{id:int}/invoice", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Invoices.Write(order), "text/xml") : Results.NotFound());
 app.MapGet("/orders/export", (OrderStore store) => Results.Text(Export.Csv(store.All()), "text/csv"));
 app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse response, CancellationToken aborted) =>
     store.Find(id) is { } order ? Labels.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);

@@ -38,24 +38,11 @@ internal sealed class Creations
 #pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
             var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
 #pragma warning restore RS0030, RS1030
-            if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
+            if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
                 creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics)));
         }
 
         return creations.ToImmutable();
-    }
-
-    /// <summary>The member around, not a lambda or local function of it; the field or property of an initialiser.</summary>
-    private static ISymbol? BodyOf(ISymbol? symbol, IOperation creation)
-    {
-        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
-            symbol = symbol.ContainingSymbol;
-        return creation.Root() switch
-        {
-            IFieldInitializerOperation { InitializedFields: { Length: > 0 } fields } => fields[0],
-            IPropertyInitializerOperation { InitializedProperties: { Length: > 0 } properties } => properties[0],
-            _ => symbol,
-        };
     }
 
     /// <summary>In a loop; or in a method other than Main whose local, argument or result it is, and not in a lambda, of which is not known how often it runs.</summary>

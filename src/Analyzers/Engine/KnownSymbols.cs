@@ -55,6 +55,7 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? SemaphoreSlim { get; } = Find(compilation, "System.Threading.SemaphoreSlim");
     public INamedTypeSymbol? TaskCompletionSource { get; } = Find(compilation, "System.Threading.Tasks.TaskCompletionSource");
     public INamedTypeSymbol? TaskCompletionSourceOfT { get; } = Find(compilation, "System.Threading.Tasks.TaskCompletionSource`1");
+    public INamedTypeSymbol? Parallel { get; } = Find(compilation, "System.Threading.Tasks.Parallel");
     public INamedTypeSymbol? ThreadPool { get; } = Find(compilation, "System.Threading.ThreadPool");
     public INamedTypeSymbol? Interlocked { get; } = Find(compilation, "System.Threading.Interlocked");
     public INamedTypeSymbol? ThreadStaticAttribute { get; } = Find(compilation, "System.ThreadStaticAttribute");
@@ -86,6 +87,23 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? ApplicationBuilder { get; } = Find(compilation, "Microsoft.AspNetCore.Builder.IApplicationBuilder");
     public INamedTypeSymbol? HostBuilder { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostBuilder");
     public INamedTypeSymbol? HostApplicationBuilder { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostApplicationBuilder");
+
+    public INamedTypeSymbol? EndpointRouteBuilder { get; } = Find(compilation, "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder");
+
+    // Objects that the process keeps
+    public INamedTypeSymbol? XmlSerializer { get; } = Find(compilation, "System.Xml.Serialization.XmlSerializer");
+    public INamedTypeSymbol? Meter { get; } = Find(compilation, "System.Diagnostics.Metrics.Meter");
+    public INamedTypeSymbol? ActivitySource { get; } = Find(compilation, "System.Diagnostics.ActivitySource");
+    public INamedTypeSymbol? DiagnosticListener { get; } = Find(compilation, "System.Diagnostics.DiagnosticListener");
+    public INamedTypeSymbol? DiagnosticCounter { get; } = Find(compilation, "System.Diagnostics.Tracing.DiagnosticCounter");
+    public INamedTypeSymbol? EventSource { get; } = Find(compilation, "System.Diagnostics.Tracing.EventSource");
+    public INamedTypeSymbol? Assembly { get; } = Find(compilation, "System.Reflection.Assembly");
+    public INamedTypeSymbol? AssemblyBuilder { get; } = Find(compilation, "System.Reflection.Emit.AssemblyBuilder");
+    public INamedTypeSymbol? AssemblyLoadContext { get; } = Find(compilation, "System.Runtime.Loader.AssemblyLoadContext");
+    public INamedTypeSymbol? MemoryCache { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.IMemoryCache");
+    public INamedTypeSymbol? MemoryCacheExtensions { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.CacheExtensions");
+    public INamedTypeSymbol? MemoryCacheEntryOptions { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.MemoryCacheEntryOptions");
+    public INamedTypeSymbol? TimeSpan { get; } = Find(compilation, "System.TimeSpan");
 
     // Diagnostics
     public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");

@@ -48,6 +48,8 @@ internal sealed class Lifespans(MemoryModel model)
             return new(LifespanKind.Process, "hosted service");
         if (type.IsOrInherits(known.HostedService))
             return new(LifespanKind.Process, "hosted service");
+        if (type.IsOrInherits(known.EventSource))
+            return new(LifespanKind.Process, "event source");
         if (IsMiddleware(type))
             return new(LifespanKind.Process, "middleware");
         if (HoldsItself(type) is { } field)

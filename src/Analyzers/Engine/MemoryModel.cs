@@ -24,6 +24,8 @@ internal sealed class MemoryModel
         mutations = new(() => new Mutations(compilation));
         Creations = new Creations(this);
         Subscribers = new Subscribers(this);
+        Callers = new Callers(compilation);
+        Repetitions = new Repetitions(this);
     }
 
     public Compilation Compilation { get; }
@@ -42,6 +44,12 @@ internal sealed class MemoryModel
 
     /// <summary>How long those live who add handlers to events.</summary>
     public Subscribers Subscribers { get; }
+
+    /// <summary>Where private methods are called.</summary>
+    public Callers Callers { get; }
+
+    /// <summary>Which code runs again and again.</summary>
+    public Repetitions Repetitions { get; }
 
     /// <summary>Which code exists in debug builds only.</summary>
     public DebugRegions DebugRegions { get; }

@@ -70,6 +70,13 @@ internal static class Shapes
         ["linked sources in fields"] = (1250, n => Type(Repeat(n, i => $"CancellationTokenSource? _c{i};"), "CancellationToken t", n, i => $"_c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")),
         ["linked sources in lambdas"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"Action a{i} = () => {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c.Dispose(); }};")),
 
+        // Objects made again and again
+        ["serializers in one method"] = (1250, n => Type("", "Stream s", n, i => $"var x{i} = new System.Xml.Serialization.XmlSerializer(typeof(C), \"urn:{i}\" == null ? null : new Type[0]); x{i}.Serialize(s, this);")),
+        ["serializers behind tests of a cache"] = (625, n => Type("readonly Dictionary<int, object> _x = new(); ", "Stream s", n, i => $"if (!_x.TryGetValue({i}, out var x{i})) {{ x{i} = new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Deserialize(s); _x.Add({i}, x{i}); }}")),
+        ["serializers of private methods, all called by one"] = (625, n => Type(Repeat(n, i => $"static void Write{i}(Stream s) => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1);"), "Stream s", n, i => $"Write{i}(s);")),
+        ["serializer of one private method, called often"] = (1250, n => Class("static System.Xml.Serialization.XmlSerializer Make() => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]); " + Method("Stream s", n, i => $"var x{i} = Make(); System.GC.KeepAlive(x{i});"))),
+        ["chain of private methods with serializers"] = (625, n => Class(Repeat(n, i => $"private void M{i}(Stream s) {{ new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1); {(i > 0 ? $"M{i - 1}(s);" : "")} }}"))),
+
         // Plain code
         ["plain statements"] = (2500, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
         ["deep blocks"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();", string.Concat(Enumerable.Repeat("while (p > 0) { if (p > 1) {", 40)), new string('}', 80))),

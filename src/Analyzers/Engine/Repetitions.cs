@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Says whether code runs again and again while the process lives, as far as the compilation shows.</summary>
+/// <remarks>
+/// It does in loops, in handlers of events and end points, in methods that are told each time what to do (by a parameter), in the getters of properties,
+/// and where objects are made that come and go; a private method does when one of its callers does. Nothing is known of lambdas that are handed to others.
+/// What runs only where a cache has nothing yet (<see cref="Memoized"/>) runs once for each key.
+/// </remarks>
+internal sealed class Repetitions(MemoryModel model)
+{
+    private const int Deepest = 4;
+
+    /// <summary>Loops of fewer turns, if that is known, are no repetition.</summary>
+    private const int Few = 16;
+
+    private const int MostCalls = 64;
+
+    // Operations are keys, so that nothing is kept after the body has been analysed.
+    private readonly ConditionalWeakTable<IOperation, BodyView> views = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> privates = new(SymbolEqualityComparer.Default);
+    private readonly KnownSymbols known = model.Known;
+
+    /// <summary>Whether the operation, which stands in <paramref name="body"/>, runs again and again.</summary>
+    public bool Has(IOperation operation, ISymbol body) => Has(operation, body, 0);
+
+    /// <summary>
+    /// Whether <paramref name="made"/> makes one more object in each of many runs, which no cache keeps for the next: <see cref="Fate.Forgotten"/>.
+    /// <see cref="Fate.InObject"/> and the member, when an object keeps it; of the object is not asked here how long it lives. Else <see cref="Fate.Unknown"/>.
+    /// </summary>
+    public (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<ITypeSymbol?, bool>? isPart = null) => OfMade(made, body, isPart, 0);
+
+    private (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<ITypeSymbol?, bool>? isPart, int depth)
+    {
+        if (depth > Deepest)
+            return (Fate.Unknown, null);
+        var view = ViewOf(made);
+        if (view.Memoized.Guards(made))
+            return (Fate.Unknown, null);
+        var (fate, member) = new Fates(view.Uses, known, isPart).Of(made);
+        switch (fate)
+        {
+            case Fate.Forgotten when Has(made, body, depth):
+                return (Fate.Forgotten, null);
+            case Fate.InObject when made.EnclosingFunction() is null && !IsTest(body) && !Entries.RunsOnce(body, model):
+                return (Fate.InObject, member);
+            case Fate.Returned when made.EnclosingFunction() is null && body is IMethodSymbol method && !IsTest(body):
+                if (method is { MethodKind: MethodKind.PropertyGet, IsVirtual: false, IsOverride: false, Parameters.IsEmpty: true } && method.ContainingType.TypeKind != TypeKind.Interface)
+                    return (Fate.Forgotten, null);
+                return method.MethodKind == MethodKind.Ordinary ? OfReturned(method, isPart, depth) : (Fate.Unknown, null);
+            default:
+                return (Fate.Unknown, null);
+        }
+    }
+
+    private (Fate Fate, ISymbol? Member) OfReturned(IMethodSymbol method, Func<ITypeSymbol?, bool>? isPart, int depth)
+    {
+        foreach (var (operation, body) in (model.Callers.Of(method) ?? []).Take(MostCalls))
+        {
+            if (operation is IInvocationOperation && OfMade(operation, body, isPart, depth + 1) is { Fate: not Fate.Unknown } found)
+                return found;
+        }
+
+        return (Fate.Unknown, null);
+    }
+
+    private bool Has(IOperation operation, ISymbol body, int depth)
+    {
+        if (depth > Deepest || IsTest(body))
+            return false;
+        while (true)
+        {
+            if (ViewOf(operation).Memoized.Guards(operation))
+                return false;
+            if (Loops.Innermost(operation) is not null && Fills.Turns(operation) >= Few)
+                return true;
+            if (operation.EnclosingFunction() is not { } function)
+                return IsEnteredOften(body, depth);
+            if (function is not IAnonymousFunctionOperation || function.Parent is not IDelegateCreationOperation lambda)
+                return false;
+            switch (Reader(lambda))
+            {
+                case IEventAssignmentOperation { Adds: true }:
+                    return true;
+                case IInvocationOperation { TargetMethod: var method } call:
+                    if (Repeats(method))
+                        return true;
+                    if (!RunsItOnce(method))
+                        return false;
+                    operation = call;
+                    continue;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    private static IOperation? Reader(IOperation lambda)
+    {
+        var parent = lambda.Parent;
+        while (parent is IConversionOperation or IParenthesizedOperation)
+            parent = parent.Parent;
+        return parent is IArgumentOperation ? parent.Parent : parent;
+    }
+
+    /// <summary>A lambda that is given to the method runs for each element, or each request.</summary>
+    private bool Repeats(IMethodSymbol method) =>
+        method.ContainingType.Is(known.Enumerable) || method.ContainingType.Is(known.Parallel) || (method.Name == "ForEach" && method.ContainingType.IsConstructedFrom(known.List)) ||
+        ((method.ReducedFrom ?? method) is { Parameters: { Length: > 0 } parameters, Name: var name } && name.StartsWith("Map", StringComparison.Ordinal) && parameters[0].Type.IsOrInherits(known.EndpointRouteBuilder));
+
+    /// <summary>A lambda that is given to the method runs whenever it is called.</summary>
+    private bool RunsItOnce(IMethodSymbol method) => method.Name is "Run" or "StartNew" && (method.ContainingType.Is(known.Task) || method.ContainingType.Name == "TaskFactory");
+
+    private bool IsEnteredOften(ISymbol body, int depth)
+    {
+        if (Entries.RunsOnce(body, model))
+            return false;
+        if (body is not IMethodSymbol method)
+            return !body.IsStatic && model.Lifespans.ComeAndGo(body.ContainingType);
+        switch (method.MethodKind)
+        {
+            case MethodKind.Constructor:
+                return model.Lifespans.ComeAndGo(method.ContainingType);
+            case MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.Conversion or MethodKind.UserDefinedOperator:
+                return true;
+            case MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation:
+                break;
+            default:
+                return false;
+        }
+
+        if (IsHandler(method))
+            return true;
+        if (model.Callers.Of(method) is { } callers)
+            return IsCalledOften(method, callers, depth);
+        if (method.ContainingType.GetMembers().Any(member => member is IMethodSymbol other && Entries.IsMain(other)))
+            return false;
+        return method.Parameters.Any(IsOfTheCall) || (!method.IsStatic && model.Lifespans.ComeAndGo(method.ContainingType));
+    }
+
+    private bool IsCalledOften(IMethodSymbol method, IEnumerable<(IOperation Operation, ISymbol Body)> callers, int depth)
+    {
+        method = method.OriginalDefinition;
+        if (privates.TryGetValue(method, out var answer))
+            return answer;
+        answer = callers.Take(MostCalls).Any(caller => caller.Operation switch
+        {
+            IInvocationOperation call => IsAskedAnew(call) && Has(call, caller.Body, depth + 1),
+            IMethodReferenceOperation { Parent: IDelegateCreationOperation { Parent: IEventAssignmentOperation { Adds: true } } } => true,
+            _ => false,
+        });
+        if (depth == 0)
+            privates.TryAdd(method, answer); // an answer from further down may have met its own question
+        return answer;
+    }
+
+    /// <summary>Not when what the call returns is kept for the next time.</summary>
+    private bool IsAskedAnew(IInvocationOperation call) =>
+        call.TargetMethod.ReturnsVoid || new Fates(ViewOf(call).Uses, known).Of(call is { Parent: IAwaitOperation awaited } ? awaited : call).Fate != Fate.Kept;
+
+    /// <summary>A handler of events by its signature: who adds it may be generated.</summary>
+    private static bool IsHandler(IMethodSymbol method) =>
+        method is { ReturnsVoid: true, Parameters: { Length: 2 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_Object && IsEventArgs(parameters[1].Type);
+
+    private static bool IsEventArgs(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: "EventArgs", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What is another one in each call: no token, service provider or logger.</summary>
+    private bool IsOfTheCall(IParameterSymbol parameter) =>
+        !parameter.Type.Is(known.CancellationToken) && parameter.Type is not { TypeKind: TypeKind.Interface, Name: "IServiceProvider" or "ILogger" or "ILoggerFactory" or "IConfiguration" };
+
+    private bool IsTest(ISymbol body) =>
+        (body as IMethodSymbol ?? body.ContainingType?.InstanceConstructors.FirstOrDefault()) is { } method && Entries.IsTest(method, known);
+
+    private BodyView ViewOf(IOperation operation) => views.GetValue(operation.Root(), static root => new(root));
+
+    private sealed class BodyView(IOperation root)
+    {
+        private readonly Lazy<LocalUses> uses = new(() => new(root));
+        private readonly Lazy<Memoized> memoized = new(() => new(root));
+
+        public LocalUses Uses => uses.Value;
+
+        public Memoized Memoized => memoized.Value;
+    }
+}

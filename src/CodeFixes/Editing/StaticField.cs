@@ -1,0 +1,78 @@
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace MemoryAnalyzers.Editing;
+
+/// <summary>Has an object made once, by the initialiser of a private static readonly field, and used from there.</summary>
+internal static class StaticField
+{
+    /// <summary>
+    /// The change that puts <paramref name="creation"/> into a static field, with its title: of the same type and initialiser if the type has one. Null when
+    /// the creation asks anything of the call, the object or its class, or cannot stand there.
+    /// </summary>
+    /// <param name="creation">The expression.</param>
+    /// <param name="name">The field's name as a property would have it: <c>Serializer</c>.</param>
+    /// <param name="context">Where the fix is asked.</param>
+    public static (string Title, Action<DocumentEditor> Change)? Of(ExpressionSyntax creation, string name, FixContext context)
+    {
+        if (creation.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } owner || owner is InterfaceDeclarationSyntax || creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is null or TypeDeclarationSyntax ||
+            context.Semantics.GetDeclaredSymbol(owner, context.CancellationToken) is not { } type || context.Semantics.GetOperation(creation, context.CancellationToken) is not { Type: { } made } operation ||
+            !operation.DescendantsAndSelf().All(part => IsFixed(part, type)) || TypeNames.Of(made.WithNullableAnnotation(NullableAnnotation.NotAnnotated), context.Semantics, creation.SpanStart) is not { } written)
+        {
+            return null;
+        }
+
+        var value = creation.WithoutTrivia();
+        var existing = owner.Members.OfType<FieldDeclarationSyntax>().Where(IsStaticReadonly).SelectMany(field => field.Declaration.Variables).FirstOrDefault(variable =>
+            variable.Initializer is { Value: { } initial } && SyntaxFactory.AreEquivalent(initial, value) && (context.Semantics.GetDeclaredSymbol(variable, context.CancellationToken) as IFieldSymbol)?.Type.Is(made) == true);
+        if (existing is not null)
+            return ($"Use '{existing.Identifier.Text}', which is made once", editor => editor.ReplaceNode(creation, SyntaxFactory.IdentifierName(existing.Identifier.Text).WithTriviaFrom(creation)));
+
+        var fieldName = NameOf(name, type, creation, context);
+        var line = SyntaxFactory.EndOfLine(context.NewLine);
+        var field = SyntaxFactory.FieldDeclaration(SyntaxFactory.VariableDeclaration(written.WithTrailingTrivia(SyntaxFactory.Space), SyntaxFactory.SingletonSeparatedList(
+                SyntaxFactory.VariableDeclarator(fieldName).WithInitializer(SyntaxFactory.EqualsValueClause(value)))))
+            .WithModifiers(SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.PrivateKeyword), SyntaxFactory.Token(SyntaxKind.StaticKeyword), SyntaxFactory.Token(SyntaxKind.ReadOnlyKeyword)))
+            .WithTrailingTrivia(owner.Members[0] is FieldDeclarationSyntax ? SyntaxFactory.TriviaList(line) : SyntaxFactory.TriviaList(line, line)).WithAdditionalAnnotations(Formatter.Annotation);
+        return ($"Make it once, in the static field '{fieldName}'", editor =>
+        {
+            editor.ReplaceNode(creation, SyntaxFactory.IdentifierName(fieldName).WithTriviaFrom(creation));
+            editor.InsertMembers(owner, 0, [field]);
+        });
+    }
+
+    /// <summary>Whether that part of a creation is the same in every call, and does not depend on other static fields of the class having been set.</summary>
+    private static bool IsFixed(IOperation part, INamedTypeSymbol type) => part switch
+    {
+        IFieldReferenceOperation { Field: { IsStatic: true } field } => field.IsConst || (field.IsReadOnly && !field.ContainingType.OriginalDefinition.Is(type.OriginalDefinition)),
+        ITypeOfOperation { TypeOperand: var operand } => !HasParameterOfMethod(operand),
+        IObjectCreationOperation or IArrayCreationOperation => !HasParameterOfMethod(part.Type),
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => true,
+        IPropertyReferenceOperation property => property.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver },
+        ISimpleAssignmentOperation or IObjectOrCollectionInitializerOperation or IArrayInitializerOperation or IArgumentOperation or IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or IDefaultValueOperation or INameOfOperation => true,
+        _ => part.ConstantValue.HasValue,
+    };
+
+    private static bool HasParameterOfMethod(ITypeSymbol? type) => type switch
+    {
+        ITypeParameterSymbol parameter => parameter.TypeParameterKind != TypeParameterKind.Type,
+        IArrayTypeSymbol array => HasParameterOfMethod(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasParameterOfMethod) || HasParameterOfMethod(named.ContainingType),
+        _ => false,
+    };
+
+    private static bool IsStaticReadonly(FieldDeclarationSyntax field) => field.Modifiers.Any(SyntaxKind.StaticKeyword) && field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword);
+
+    /// <summary>As the private static fields of the type are named; a number makes it unique.</summary>
+    private static string NameOf(string name, INamedTypeSymbol type, SyntaxNode place, FixContext context)
+    {
+        var others = type.GetMembers().OfType<IFieldSymbol>().Where(field => field.IsStatic && !field.IsConst && !field.IsImplicitlyDeclared && field.DeclaredAccessibility == Accessibility.Private).ToList();
+        var small = char.ToLowerInvariant(name[0]) + name.Substring(1);
+        var wanted = others.Count == 0 ? name
+            : others.TrueForAll(field => field.Name.StartsWith("s_", StringComparison.Ordinal)) ? "s_" + small
+            : others.TrueForAll(field => field.Name.StartsWith("_", StringComparison.Ordinal)) ? "_" + small
+            : others.TrueForAll(field => char.IsLower(field.Name[0])) ? small
+            : name;
+        var taken = new HashSet<string>(type.MemberNames) { type.Name };
+        return Names.Unique(wanted, place, context.Semantics, taken);
+    }
+}
