@@ -9,6 +9,8 @@ public sealed class SerializerPerCall() : Scenario("RET911")
 
     public override Measure Measure => Measure.Assemblies;
 
+    public override int Turns => 60;
+
     public override string Bad => """
         using System.IO;
         using System.Xml.Serialization;
