@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.Formatting;
-
 namespace MemoryAnalyzers.Pooling;
 
 /// <summary>Gives it back in a finally after its last use, or disposes the owner with <c>using</c>.</summary>
@@ -28,33 +26,22 @@ public sealed class RentedNeverReturnedFix() : RetentionFix(RentedNeverReturned.
             if (UsingScope.Of(declaration, context) is { } scope)
                 yield return new($"Dispose '{local.Name}' with 'using'", Key, scope);
         }
-        else if (initializer.Value == rent && StaysTheSame(operation.Instance, uses) && StatementRange.Of(declaration, new AliasGroups(uses, known).Of(local), context.Semantics, context.CancellationToken) is { } range &&
-            range.WithoutFirst() is { } rest && ClosedScope.Of(rest, local, context.Semantics, context.CancellationToken, allowsJumps: true) is { } scoped)
+        else if (initializer.Value == rent && StaysTheSame(operation.Instance, uses) && FinallyScope.Of(declaration, local, new AliasGroups(uses, known).Of(local), context) is { } scoped)
         {
             var call = SyntaxFactory.InvocationExpression(access.WithName(SyntaxFactory.IdentifierName("Return")).WithoutTrivia(), SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(SyntaxFactory.IdentifierName(local.Name)))));
-            var block = (BlockSyntax)scoped[scoped.Count - 1];
-            var rewritten = range.Rewritten([declaration, .. scoped.Take(scoped.Count - 1), Try(block, call, context.NewLine)], []);
-            if (context.StillCompiles(range.List, rewritten))
-                yield return new($"Return '{local.Name}' to its pool", Key, editor => Replace(editor, context, range, declaration, scoped, call, local, kind));
+            if (scoped.Checked(call) is not null)
+                yield return new($"Return '{local.Name}' to its pool", Key, editor => editor.ReplaceNode(scoped.List, scoped.With(Cleared(call, editor, context, declaration, local, kind))));
         }
     }
 
-    private static void Replace(
-        DocumentEditor editor, FixContext context, StatementRange range, StatementSyntax declaration, IReadOnlyList<StatementSyntax> scoped, InvocationExpressionSyntax call, ILocalSymbol local, Pooled kind)
+    /// <summary>The call that also clears the elements, which would live on in the pool.</summary>
+    private static InvocationExpressionSyntax Cleared(InvocationExpressionSyntax call, DocumentEditor editor, FixContext context, StatementSyntax declaration, ILocalSymbol local, Pooled kind)
     {
-        if (kind == Pooled.Array && local.Type is IArrayTypeSymbol { ElementType: { IsUnmanagedType: false } element })
-        {
-            // The elements would live on in the pool.
-            var clear = SyntaxFactory.Argument(PooledArrayKeepsReferencesFix.Value(editor, context, element, declaration.SpanStart)).WithNameColon(SyntaxFactory.NameColon("clearArray").WithTrailingTrivia(SyntaxFactory.Space));
-            call = call.WithArgumentList(call.ArgumentList.AddArguments(clear));
-        }
-
-        editor.ReplaceNode(range.List, range.Rewritten([declaration, .. scoped.Take(scoped.Count - 1), Try((BlockSyntax)scoped[scoped.Count - 1], call, context.NewLine)], []));
+        if (kind != Pooled.Array || local.Type is not IArrayTypeSymbol { ElementType: { IsUnmanagedType: false } element })
+            return call;
+        var clear = SyntaxFactory.Argument(PooledArrayKeepsReferencesFix.Value(editor, context, element, declaration.SpanStart)).WithNameColon(SyntaxFactory.NameColon("clearArray").WithTrailingTrivia(SyntaxFactory.Space));
+        return call.WithArgumentList(call.ArgumentList.AddArguments(clear));
     }
-
-    private static TryStatementSyntax Try(BlockSyntax block, ExpressionSyntax call, string newLine) => SyntaxFactory.TryStatement(
-            block.WithoutTrivia(), default, SyntaxFactory.FinallyClause(SyntaxFactory.Block(SyntaxFactory.ExpressionStatement(call))))
-        .WithLeadingTrivia(block.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine)).WithAdditionalAnnotations(Formatter.Annotation);
 
     /// <summary>Whether the expression names the same pool at the end of the method as at its start.</summary>
     private static bool StaysTheSame(IOperation? pool, LocalUses uses) => pool?.Unwrap() switch
