@@ -7,7 +7,9 @@ builder.Services.AddSingleton<PriceList>();
 builder.Services.AddSingleton<Warehouse>();
 builder.Services.AddSingleton<Bank>();
 builder.Services.AddSingleton<CardTerminal>();
+builder.Services.AddSingleton<Packing>();
 builder.Services.AddTransient<Quote>();
+builder.Services.AddTransient<PackingList>();
 builder.Services.AddHostedService<InboxWorker>();
 builder.Services.AddHostedService<PriceWorker>();
 
@@ -33,6 +35,7 @@ app.MapGet("/orders/stream", async (HttpResponse response, OrderStore store, Can
 });
 app.MapGet("/orders/{id:int}/receipt", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Receipts.Print(order)) : Results.NotFound());
 app.MapGet("/orders/{id:int}/invoice", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Invoices.Write(order), "text/xml") : Results.NotFound());
+app.MapGet("/orders/{id:int}/packing", (int id, OrderStore store, Packing packing) => store.Find(id) is { } order ? Results.Text(packing.List(order)) : Results.NotFound());
 app.MapGet("/orders/export", (OrderStore store) => Results.Text(Export.Csv(store.All()), "text/csv"));
 app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse response, CancellationToken aborted) =>
     store.Find(id) is { } order ? Labels.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);

@@ -63,7 +63,7 @@ internal static class Entries
         foreach (var parameter in method.Parameters)
         {
             if (parameter.Type.IsOrInherits(known.ServiceCollection) || parameter.Type.IsOrInherits(known.ApplicationBuilder) || parameter.Type.IsOrInherits(known.HostBuilder) ||
-                parameter.Type.IsOrInherits(known.HostApplicationBuilder))
+                parameter.Type.IsOrInherits(known.HostApplicationBuilder) || parameter.Type.IsOrInherits(known.Host))
             {
                 return true;
             }

@@ -86,6 +86,7 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? ServiceCollection { get; } = Find(compilation, "Microsoft.Extensions.DependencyInjection.IServiceCollection");
     public INamedTypeSymbol? ApplicationBuilder { get; } = Find(compilation, "Microsoft.AspNetCore.Builder.IApplicationBuilder");
     public INamedTypeSymbol? HostBuilder { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostBuilder");
+    public INamedTypeSymbol? Host { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHost");
     public INamedTypeSymbol? HostApplicationBuilder { get; } = Find(compilation, "Microsoft.Extensions.Hosting.IHostApplicationBuilder");
 
     public INamedTypeSymbol? EndpointRouteBuilder { get; } = Find(compilation, "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder");
@@ -104,6 +105,18 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? MemoryCacheExtensions { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.CacheExtensions");
     public INamedTypeSymbol? MemoryCacheEntryOptions { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.MemoryCacheEntryOptions");
     public INamedTypeSymbol? TimeSpan { get; } = Find(compilation, "System.TimeSpan");
+    // Unmanaged memory
+    public INamedTypeSymbol? Marshal { get; } = Find(compilation, "System.Runtime.InteropServices.Marshal");
+    public INamedTypeSymbol? NativeMemory { get; } = Find(compilation, "System.Runtime.InteropServices.NativeMemory");
+    public INamedTypeSymbol? Unsafe { get; } = Find(compilation, "System.Runtime.CompilerServices.Unsafe");
+
+    // Service scopes, cache entries
+    public INamedTypeSymbol? ServiceProvider { get; } = Find(compilation, "System.IServiceProvider");
+    public INamedTypeSymbol? ServiceProviderExtensions { get; } = Find(compilation, "Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions");
+    public INamedTypeSymbol? ServiceScope { get; } = Find(compilation, "Microsoft.Extensions.DependencyInjection.IServiceScope");
+    public INamedTypeSymbol? AsyncServiceScope { get; } = Find(compilation, "Microsoft.Extensions.DependencyInjection.AsyncServiceScope");
+    public INamedTypeSymbol? CacheEntry { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.ICacheEntry");
+    public INamedTypeSymbol? CacheEntryExtensions { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.CacheEntryExtensions");
 
     // Diagnostics
     public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");

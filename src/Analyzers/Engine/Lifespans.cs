@@ -72,6 +72,9 @@ internal sealed class Lifespans(MemoryModel model)
         _ => type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall),
     };
 
+    /// <summary>The type of the objects that a container makes anew whenever <paramref name="service"/> is asked for; null when that is not known.</summary>
+    public INamedTypeSymbol? TransientOf(INamedTypeSymbol service) => registrations.Value.TransientOf(service);
+
     public bool IsThreadStatic(IFieldSymbol field)
     {
         foreach (var attribute in field.GetAttributes())

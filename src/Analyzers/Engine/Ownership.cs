@@ -78,7 +78,9 @@ internal static class Ownership
     /// <param name="exits">The ways out of the body; asked only when it is disposed somewhere, but perhaps not everywhere.</param>
     /// <param name="known">The known types.</param>
     /// <param name="releases">The names of the methods that release it; <see cref="Releases"/> if null.</param>
-    public static (Holder Holder, ISymbol? Symbol) OfLocal(IOperation creation, ILocalSymbol local, LocalUses uses, Exits exits, KnownSymbols known, ImmutableHashSet<string>? releases = null)
+    /// <param name="borrows">Which uses that would count as handing it on do not keep it.</param>
+    public static (Holder Holder, ISymbol? Symbol) OfLocal(
+        IOperation creation, ILocalSymbol local, LocalUses uses, Exits exits, KnownSymbols known, ImmutableHashSet<string>? releases = null, Func<Use, bool>? borrows = null)
     {
         var names = releases ?? Releases;
         var function = creation.EnclosingFunction();
@@ -98,6 +100,8 @@ internal static class Ownership
                     AddTests(reference, local, places);
                     break;
                 case UseKind.Called or UseKind.PropertyRead or UseKind.PropertyWritten or UseKind.Read:
+                    break;
+                case UseKind.Passed when borrows?.Invoke(use) == true:
                     break;
                 case UseKind.Assigned when creation.IsWithin(use.Operation) || IsNothing(((ISimpleAssignmentOperation)use.Operation).Value):
                     break;

@@ -21,6 +21,9 @@ internal sealed class Registrations
 
     private readonly Dictionary<INamedTypeSymbol, string> shortLived = new(SymbolEqualityComparer.Default);
 
+    /// <summary>What is made for each service; null where it is not made anew for each request, or in more than one way.</summary>
+    private readonly Dictionary<INamedTypeSymbol, INamedTypeSymbol?> made = new(SymbolEqualityComparer.Default);
+
     private readonly INamedTypeSymbol? services;
 
     public Registrations(Compilation compilation, KnownSymbols known)
@@ -40,6 +43,9 @@ internal sealed class Registrations
 
     /// <summary>Why objects of <paramref name="type"/> end before the process: registered as scoped or transient, and never as a singleton.</summary>
     public string? OfShortLived(INamedTypeSymbol type) => Of(type) is null && shortLived.TryGetValue(type.OriginalDefinition, out var reason) ? reason : null;
+
+    /// <summary>The type that is made whenever <paramref name="service"/> is asked for: registered as transient, and in no other way.</summary>
+    public INamedTypeSymbol? TransientOf(INamedTypeSymbol service) => made.TryGetValue(service, out var type) ? type : null;
 
     private static bool Mentions(SourceText text)
     {
@@ -62,11 +68,21 @@ internal sealed class Registrations
             var types = name is GenericNameSyntax generic
                 ? generic.TypeArgumentList.Arguments.Select(argument => semantics.GetTypeInfo(argument).Type)
                 : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
-            types = types.Concat(Created(invocation, semantics));
+            var (named, created) = (types.ToList(), Created(invocation, semantics).ToList());
+            types = named.Concat(created);
+            AddMade(name.Identifier.ValueText, named, created, invocation.ArgumentList.Arguments.Any(argument => argument.Expression is LambdaExpressionSyntax));
             var found = IsSingleton(name.Identifier.ValueText) ? reasons : shortLived;
             foreach (var type in types.OfType<INamedTypeSymbol>())
                 found[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
         }
+    }
+
+    private void AddMade(string method, List<ITypeSymbol?> named, List<ITypeSymbol?> created, bool byFactory)
+    {
+        if (method.Contains("Keyed") || named.Concat(created).FirstOrDefault() is not INamedTypeSymbol service)
+            return;
+        var type = byFactory && created.Count != 1 ? null : created.Concat(named.AsEnumerable().Reverse()).First() as INamedTypeSymbol;
+        made[service] = method.EndsWith("Transient", StringComparison.Ordinal) && !made.ContainsKey(service) ? type : null;
     }
 
     /// <summary>What a factory or instance argument makes: <c>AddSingleton&lt;IFoo&gt;(_ => new Foo())</c>, <c>AddSingleton(new Foo())</c>.</summary>

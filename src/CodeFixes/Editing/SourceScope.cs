@@ -32,12 +32,13 @@ internal static class SourceScope
         }
     }
 
-    private static Action<DocumentEditor>? Introduce(ExpressionSyntax creation, IOperation operation, string name, FixContext context)
+    /// <summary>The change that puts what the creation makes into a new local with <c>using</c>, before the statement; null where that would change an order.</summary>
+    internal static Action<DocumentEditor>? Introduce(ExpressionSyntax creation, IOperation operation, string name, FixContext context, bool isAsync = false)
     {
         if (creation.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !IsEvaluatedOnce(creation, statement) || operation.Descendants().Any(IsImpure))
             return null;
         name = Names.Unique(name, creation, context.Semantics);
-        return UsingScope.Before(statement, statement.ReplaceNode(creation, SyntaxFactory.IdentifierName(name).WithTriviaFrom(creation)), name, creation, context);
+        return UsingScope.Before(statement, statement.ReplaceNode(creation, SyntaxFactory.IdentifierName(name).WithTriviaFrom(creation)), name, creation, context, isAsync);
     }
 
     /// <summary>Whether the statement evaluates the creation itself, once: not in a lambda, nor in the header of a loop that turns.</summary>

@@ -5,17 +5,17 @@ namespace MemoryAnalyzers.Editing;
 /// <summary>Disposes a local at the end of its scope: <c>using var</c>, or a using statement where the language or the place has no such declaration.</summary>
 internal static class UsingScope
 {
-    /// <summary>Turns a declaration into one with <c>using</c>; null where its place does not allow that.</summary>
-    public static Action<DocumentEditor>? Of(LocalDeclarationStatementSyntax declaration, FixContext context)
+    /// <summary>Turns a declaration into one with <c>using</c>, or <c>await using</c>; null where its place does not allow that.</summary>
+    public static Action<DocumentEditor>? Of(LocalDeclarationStatementSyntax declaration, FixContext context, bool isAsync = false)
     {
         if (declaration is not { UsingKeyword.RawKind: 0, AwaitKeyword.RawKind: 0, IsConst: false, Declaration.Variables: { Count: 1 } variables } || variables[0].Initializer is null)
             return null;
-        var used = declaration.WithoutLeadingTrivia().WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space)).WithLeadingTrivia(declaration.GetLeadingTrivia());
+        var used = declaration.WithoutLeadingTrivia().WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space)).WithAwaitKeyword(Await(isAsync)).WithLeadingTrivia(declaration.GetLeadingTrivia());
         switch (declaration.Parent)
         {
             case BlockSyntax or GlobalStatementSyntax when HasUsingDeclarations(context):
                 return editor => editor.ReplaceNode(declaration, used);
-            case BlockSyntax block:
+            case BlockSyntax block when !isAsync:
                 return editor => editor.ReplaceNode(block, Nest(block, block.Statements.IndexOf(declaration), declaration, [], context));
             case SwitchSectionSyntax section when IsClosed(section, context):
                 return editor => editor.ReplaceNode(section, InBlock(section, section.Statements.Replace(declaration, used), context));
@@ -25,14 +25,16 @@ internal static class UsingScope
     }
 
     /// <summary>Puts a new local with <c>using</c> before <paramref name="statement"/>, which is replaced by <paramref name="changed"/>; null where its place does not allow that.</summary>
-    public static Action<DocumentEditor>? Before(StatementSyntax statement, StatementSyntax changed, string name, ExpressionSyntax value, FixContext context)
+    public static Action<DocumentEditor>? Before(StatementSyntax statement, StatementSyntax changed, string name, ExpressionSyntax value, FixContext context, bool isAsync = false)
     {
+        if (isAsync && !HasUsingDeclarations(context))
+            return null;
         var isEmbedded = statement.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax);
         var line = SyntaxFactory.EndOfLine(context.NewLine);
         var indentation = SyntaxFactory.TriviaList(statement.GetLeadingTrivia().Reverse().TakeWhile(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1));
         var declaration = SyntaxFactory.LocalDeclarationStatement(SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(
                 SyntaxFactory.VariableDeclarator(SyntaxFactory.Identifier(name), null, SyntaxFactory.EqualsValueClause(value.WithoutTrivia())))))
-            .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword)).WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(line).WithAdditionalAnnotations(Formatter.Annotation);
+            .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword)).WithAwaitKeyword(Await(isAsync)).WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(line).WithAdditionalAnnotations(Formatter.Annotation);
         var after = changed.WithLeadingTrivia(indentation);
         switch (statement.Parent)
         {
@@ -60,6 +62,8 @@ internal static class UsingScope
                 return null;
         }
     }
+
+    private static SyntaxToken Await(bool isAsync) => isAsync ? SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space) : default;
 
     private static bool HasUsingDeclarations(FixContext context) => context.Root.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp8 };
 

@@ -76,6 +76,10 @@ internal static class Shapes
         ["serializers of private methods, all called by one"] = (625, n => Type(Repeat(n, i => $"static void Write{i}(Stream s) => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1);"), "Stream s", n, i => $"Write{i}(s);")),
         ["serializer of one private method, called often"] = (1250, n => Class("static System.Xml.Serialization.XmlSerializer Make() => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]); " + Method("Stream s", n, i => $"var x{i} = Make(); System.GC.KeepAlive(x{i});"))),
         ["chain of private methods with serializers"] = (625, n => Class(Repeat(n, i => $"private void M{i}(Stream s) {{ new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1); {(i > 0 ? $"M{i - 1}(s);" : "")} }}"))),
+        ["scopes, not disposed"] = (625, n => Services(n, i => $"var s{i} = f.CreateScope(); var t{i} = s{i}.ServiceProvider.GetRequiredService<C>(); t{i}.M(f, p);")),
+        ["scopes, sometimes disposed"] = (625, n => Services(n, i => $"var s{i} = f.CreateScope(); if (p == t) s{i}.Dispose();")),
+        ["services of one scope"] = (1250, n => Services(n, i => $"t = s.ServiceProvider.GetRequiredService<C>(); var c{i} = t; c{i}.M(f, p);", "var s = f.CreateScope(); C t;")),
+        ["services of the root"] = (625, n => "using Microsoft.Extensions.DependencyInjection; " + Usings + $"class S : IDisposable {{ public void Dispose() {{ }} }} class T {{ void M(IServiceCollection s) => s.AddTransient<S>().AddSingleton<C>(); }} class C {{ readonly IServiceProvider _p; C(IServiceProvider p) => _p = p; void M() {{ {Repeat(n, i => $"var s{i} = _p.GetRequiredService<S>();")} }} }}"),
 
         // Plain code
         ["plain statements"] = (2500, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
@@ -133,6 +137,9 @@ internal static class Shapes
     /// <summary>A type with one long method.</summary>
     private static string Type(string members, string parameters, int n, Func<int, string> one, string before = "", string after = "") =>
         Class(members + Method(parameters, n, one, before, after));
+
+    private static string Services(int n, Func<int, string> one, string before = "object t = p;") =>
+        "using Microsoft.Extensions.DependencyInjection; " + Type("", "IServiceScopeFactory f, IServiceProvider p", n, one, before);
 
     private static string Async(int n, Func<int, string> one, string before = "") => Class($"static async Task M(string p) {{ {before}\n{Repeat(n, one)} }}");
 }

@@ -40,6 +40,17 @@ public sealed class EntriesTests
         Assert.Equal(expected, Entries.RunOnce(symbol, MemoryModel.For(compilation).Known));
     }
 
+    [Theory]
+    [InlineData("void M(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }", true)]
+    [InlineData("void M(Microsoft.AspNetCore.Builder.WebApplication app) { }", true)]
+    [InlineData("void M(Microsoft.Extensions.Hosting.IHost host) { }", true)]
+    [InlineData("void M(System.IServiceProvider services) { }", false)]
+    public void Set_up_runs_once(string member, bool expected)
+    {
+        var compilation = CSharpCompilation.Create("setup", [CSharpSyntaxTree.ParseText($"class C {{ {member} }}")], References.Of(References.Net10));
+        Assert.Equal(expected, Entries.RunsOnce(compilation.GetTypeByMetadataName("C")!.GetMembers("M")[0], MemoryModel.For(compilation)));
+    }
+
     [Fact]
     public void Top_level_statements_run_once()
     {
