@@ -38,7 +38,7 @@ app.MapGet("/orders/{id:int}/invoice", (int id, OrderStore store) => store.Find(
 app.MapGet("/orders/{id:int}/packing", (int id, OrderStore store, Packing packing) => store.Find(id) is { } order ? Results.Text(packing.List(order)) : Results.NotFound());
 app.MapGet("/orders/export", (OrderStore store) => Results.Text(Export.Csv(store.All()), "text/csv"));
 app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse response, CancellationToken aborted) =>
-    store.Find(id) is { } order ? Labels.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);
+    store.Find(id) is { } order ? PrinterGates.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);
 app.MapPost("/orders/{id:int}/ship", async (int id, OrderStore store, Warehouse warehouse, CancellationToken aborted) =>
     store.Find(id) is { } order && await warehouse.ReserveAsync(order, aborted) ? Results.Ok(await Carrier.SendAsync(order)) : Results.NotFound());
 app.MapGet("/orders/{id:int}/quote", (int id, OrderStore store, Quote quote) => store.Find(id) is { } order ? Results.Ok(quote.Of(order)) : Results.NotFound());

@@ -19,6 +19,7 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? ArraySegment { get; } = Find(compilation, "System.ArraySegment`1");
     public INamedTypeSymbol? MemoryExtensions { get; } = Find(compilation, "System.MemoryExtensions");
     public INamedTypeSymbol? MemoryMarshal { get; } = Find(compilation, "System.Runtime.InteropServices.MemoryMarshal");
+    public INamedTypeSymbol? ConditionalWeakTable { get; } = Find(compilation, "System.Runtime.CompilerServices.ConditionalWeakTable`2");
     public INamedTypeSymbol? RuntimeHelpers { get; } = Find(compilation, "System.Runtime.CompilerServices.RuntimeHelpers");
     public INamedTypeSymbol? ModuleInitializerAttribute { get; } = Find(compilation, "System.Runtime.CompilerServices.ModuleInitializerAttribute");
     public INamedTypeSymbol? GC { get; } = Find(compilation, "System.GC");

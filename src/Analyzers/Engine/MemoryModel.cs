@@ -26,6 +26,10 @@ internal sealed class MemoryModel
         Subscribers = new Subscribers(this);
         Callers = new Callers(compilation);
         Repetitions = new Repetitions(this);
+        Reopened = new Reopened(compilation);
+        Calls = new Calls(compilation, Reopened);
+        KeyDomains = new KeyDomains(this);
+        Growths = new Growths(this);
     }
 
     public Compilation Compilation { get; }
@@ -50,6 +54,18 @@ internal sealed class MemoryModel
 
     /// <summary>Which code runs again and again.</summary>
     public Repetitions Repetitions { get; }
+
+    /// <summary>Operations of which the place is known.</summary>
+    public Reopened Reopened { get; }
+
+    /// <summary>Where methods are called, in the whole compilation.</summary>
+    public Calls Calls { get; }
+
+    /// <summary>Which keys have no end.</summary>
+    public KeyDomains KeyDomains { get; }
+
+    /// <summary>Which collections only grow.</summary>
+    public Growths Growths { get; }
 
     /// <summary>Which code exists in debug builds only.</summary>
     public DebugRegions DebugRegions { get; }

@@ -81,6 +81,13 @@ internal static class Shapes
         ["services of one scope"] = (1250, n => Services(n, i => $"t = s.ServiceProvider.GetRequiredService<C>(); var c{i} = t; c{i}.M(f, p);", "var s = f.CreateScope(); C t;")),
         ["services of the root"] = (625, n => "using Microsoft.Extensions.DependencyInjection; " + Usings + $"class S : IDisposable {{ public void Dispose() {{ }} }} class T {{ void M(IServiceCollection s) => s.AddTransient<S>().AddSingleton<C>(); }} class C {{ readonly IServiceProvider _p; C(IServiceProvider p) => _p = p; void M() {{ {Repeat(n, i => $"var s{i} = _p.GetRequiredService<S>();")} }} }}"),
 
+        // Growth: caches that only grow
+        ["caches of one type"] = (625, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<Stream, string> s_x{i} = new(); public static string M{i}(Stream p) => s_x{i}.GetOrAdd(p, \"\");"))),
+        ["caches filled in one method"] = (250, n => Type(Repeat(n, i => $"static readonly Dictionary<Stream, string> s_x{i} = new();"), "Stream p", n, i => $"if (!s_x{i}.ContainsKey(p)) s_x{i}.Add(p, \"\");")),
+        ["caches whose keys come from callers"] = (250, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<string, string> s_x{i} = new(); public static string M{i}(string p) => s_x{i}.GetOrAdd(p, \"\"); public static string N{i}(Guid q) => M{i}(q.ToString());"))),
+        ["caches with one caller"] = (250, n => Type(Repeat(n, i => $"static readonly ConcurrentDictionary<string, string> s_x{i} = new(); static string M{i}(string p) => s_x{i}.GetOrAdd(p, \"\");"), "string p", n, i => $"M{i}(p);")),
+        ["a cache with many callers"] = (1250, n => Class("static readonly ConcurrentDictionary<string, string> s_x = new(); static string M(string p) => s_x.GetOrAdd(p, \"\"); " + Repeat(n, i => $"public static string N{i}(string p) => M(p);"))),
+
         // Plain code
         ["plain statements"] = (2500, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
         ["deep blocks"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();", string.Concat(Enumerable.Repeat("while (p > 0) { if (p > 1) {", 40)), new string('}', 80))),

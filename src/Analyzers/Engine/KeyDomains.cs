@@ -1,0 +1,300 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>What shows that a key takes new values for as long as the process runs.</summary>
+internal enum Endless
+{
+    /// <summary>Nothing: the values are few, or not known not to be.</summary>
+    No,
+
+    /// <summary>It comes with requests, messages or connections: as many values as others send.</summary>
+    Request,
+
+    /// <summary>An identifier that is made to be new for each thing it names.</summary>
+    Id,
+
+    /// <summary>Made anew each time.</summary>
+    Fresh,
+
+    /// <summary>An object that comes and goes, or is made for each call, compared by reference.</summary>
+    Identity,
+}
+
+/// <summary>The domain of a key: what shows that it is endless, in words that fit into a message.</summary>
+internal readonly record struct KeyDomain(Endless Kind, string Reason)
+{
+    public static KeyDomain Unknown => new(Endless.No, "");
+
+    public bool IsEndless => Kind != Endless.No;
+}
+
+/// <summary>Says whether keys are shown to come from a domain without end: data of requests, identifiers, objects that come and go.</summary>
+/// <remarks>
+/// A type, a member, an enum, a culture or a constant is one of few. A text or number may be anything: it counts only where it is followed to
+/// its origin, through locals, the text made of it, and the callers of the method whose parameter it is. What is not followed is unknown.
+/// </remarks>
+internal sealed class KeyDomains(MemoryModel model)
+{
+    private const int Deepest = 4;
+
+    /// <summary>Types of which a program has few objects, or few values.</summary>
+    private static readonly ImmutableHashSet<string> Few = ImmutableHashSet.Create(
+        "System.Type", "System.Reflection.MemberInfo", "System.Reflection.Assembly", "System.Reflection.Module", "System.Reflection.ParameterInfo", "System.Globalization.CultureInfo",
+        "System.Text.Encoding", "System.RuntimeTypeHandle", "System.RuntimeMethodHandle", "System.Version", "System.TimeZoneInfo", "System.Net.Http.HttpMethod");
+
+    /// <summary>Framework types whose objects come and go with the work they are for.</summary>
+    private static readonly ImmutableHashSet<string> Passing = ImmutableHashSet.Create(
+        "System.Threading.Tasks.Task", "System.IO.Stream", "System.Net.Sockets.Socket", "System.Net.Sockets.TcpClient", "System.Net.WebSockets.WebSocket", "System.Data.Common.DbConnection", "System.Data.Common.DbCommand",
+        "System.Threading.CancellationTokenSource", "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.AspNetCore.Http.HttpRequest", "System.Linq.Expressions.Expression");
+
+    /// <summary>Methods whose result says as much as their receiver or arguments.</summary>
+    private static readonly ImmutableHashSet<string> Texts = ImmutableHashSet.Create(
+        "ToString", "ToLower", "ToUpper", "ToLowerInvariant", "ToUpperInvariant", "Trim", "TrimStart", "TrimEnd", "Substring", "Replace", "Normalize", "PadLeft", "PadRight", "Concat", "Join", "Format",
+        "Intern", "Combine", "GetFullPath", "EscapeDataString", "ToBase64String", "ToHexString", "Create", "Parse", "TryCreate", "TryParse", "GetValueOrDefault");
+
+    private readonly ConcurrentDictionary<IParameterSymbol, KeyDomain>[] parameters = [.. Enumerable.Range(0, Deepest).Select(_ => new ConcurrentDictionary<IParameterSymbol, KeyDomain>(SymbolEqualityComparer.Default))];
+
+    /// <summary>The domain of the key. <paramref name="byReference"/>: its objects are compared by reference unless their type says otherwise.</summary>
+    public KeyDomain Of(IOperation key, bool byReference) => Of(key, byReference, 0);
+
+    /// <summary>Whether objects of the type come and go, as far as the compilation or the framework shows.</summary>
+    public bool ComeAndGo(ITypeSymbol? type)
+    {
+        if (type is not INamedTypeSymbol named || !ComparesByReference(named))
+            return false;
+        if (Is(named, Passing))
+            return true;
+        if (named.DeclaringSyntaxReferences.IsEmpty || named.IsStatic)
+            return false;
+        if (model.Lifespans.OfInstancesOf(named).Kind is var kind and (LifespanKind.Process or LifespanKind.Scope))
+            return kind == LifespanKind.Scope;
+        var creations = model.Creations.Of(named);
+        return (named.IsOrInherits(model.Known.IDisposable) || named.IsOrInherits(model.Known.IAsyncDisposable)) && !creations.IsEmpty && creations.All(creation => creation.OfTheCall && !creation.Once);
+    }
+
+    private KeyDomain Of(IOperation key, bool byReference, int depth)
+    {
+        key = key.Unwrap();
+        if (key.ConstantValue.HasValue || key.Type is not { } type || IsOfFew(type))
+            return KeyDomain.Unknown;
+        if (byReference && OfIdentity(key, type) is { IsEndless: true } identity)
+            return identity;
+        return key switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } => OfParameter(parameter, key, depth),
+            ILocalReferenceOperation local => Reopened.FirstValue(local) is { } value ? value is IInvocationOperation call ? OfCall(call, local.Type!, depth) : Of(value, false, depth) : KeyDomain.Unknown,
+            IPropertyReferenceOperation property => OfProperty(property, depth),
+            IInvocationOperation call => OfCall(call, type, depth),
+            IObjectCreationOperation creation when !ComparesByReference(creation.Type!) => OfAny(creation.Arguments.Select(argument => argument.Value).Concat(Initial(creation)), depth),
+            IAnonymousObjectCreationOperation or ITupleOperation or IInterpolatedStringOperation or IInterpolationOperation or ICoalesceOperation or IArrayCreationOperation or IArrayInitializerOperation
+                or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } => OfAny(key.ChildOperations, depth),
+            IConditionalOperation { WhenFalse: { } otherwise } conditional => OfAny(new[] { conditional.WhenTrue, otherwise }, depth),
+            ISimpleAssignmentOperation assignment => Of(assignment.Value, false, depth), // new { Id = id }
+            IAwaitOperation { Operation: IInvocationOperation call } => OfCall(call, type, depth),
+            IConversionOperation conversion => Of(conversion.Operand, false, depth), // StringValues to string
+            IConditionalAccessOperation access => Of(access.WhenNotNull, false, depth),
+            IConditionalAccessInstanceOperation => key.AccessedObject() is { } accessed ? Of(accessed, false, depth) : KeyDomain.Unknown,
+            IArrayElementReferenceOperation element => OfRequest(element.ArrayReference, depth),
+            _ => KeyDomain.Unknown,
+        };
+    }
+
+    private KeyDomain OfAny(IEnumerable<IOperation> parts, int depth)
+    {
+        foreach (var part in parts)
+        {
+            var value = part is IInterpolationOperation interpolation ? interpolation.Expression : part;
+            if (value is not IInterpolatedStringTextOperation && !IsTime(value.Type) && Of(value, false, depth) is { IsEndless: true } found)
+                return found;
+        }
+
+        return KeyDomain.Unknown;
+    }
+
+    private static IEnumerable<IOperation> Initial(IObjectCreationOperation creation) => creation.Initializer is null ? Enumerable.Empty<IOperation>() : creation.Initializer.Initializers;
+
+    /// <summary>What comes from a value only when that is data of a request: a property of a message, an element, a query of it.</summary>
+    private KeyDomain OfRequest(IOperation? source, int depth) => source is not null && Of(source, false, depth) is { Kind: Endless.Request } found ? found : KeyDomain.Unknown;
+
+    private KeyDomain OfParameter(IParameterSymbol parameter, IOperation reference, int depth)
+    {
+        if (parameter.ContainingSymbol is not IMethodSymbol method || parameter.RefKind is RefKind.Out or RefKind.Ref)
+            return KeyDomain.Unknown;
+        if (method.MethodKind == MethodKind.AnonymousFunction)
+        {
+            var function = reference.EnclosingFunction();
+            return function is IAnonymousFunctionOperation lambda && lambda.Symbol.Is(method) && parameter.Type.TypeKind != TypeKind.Interface && !parameter.Type.Name.EndsWith("Context", StringComparison.Ordinal) && Requests.AreHandledBy(function)
+                ? new(Endless.Request, $"data of requests ('{parameter.Name}' of a route)")
+                : KeyDomain.Unknown;
+        }
+
+        if (Requests.Give(parameter, model.Known))
+            return new(Endless.Request, $"data of requests ('{parameter.Name}' of '{method.ContainingType.Name}.{method.Name}')");
+        if (depth >= Deepest || method.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.ReducedExtension))
+            return KeyDomain.Unknown;
+        return parameters[depth].GetOrAdd(parameter, p => OfArguments(p, method, depth)); // by depth: the answer must not depend on who asks first
+    }
+
+    /// <summary>What the callers of the method give for its parameter. An identifier needs no caller where the service lives as long as the process.</summary>
+    private KeyDomain OfArguments(IParameterSymbol parameter, IMethodSymbol method, int depth)
+    {
+        var isConstant = false;
+        foreach (var call in model.Calls.Of(method))
+        {
+            var body = call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart) is { } symbol ? MemberOf(symbol) : null;
+            if (body is IMethodSymbol caller && (caller.Is(method) || Entries.IsTest(caller, model.Known)))
+                continue;
+            var argument = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal);
+            if (argument is null || body is null || Entries.RunsOnce(call, body, model))
+                continue;
+            if (CacheShapes.IsChecked(call, argument.Value))
+                continue;
+            isConstant |= argument.Value.Unwrap() is { ConstantValue.HasValue: true } or IFieldReferenceOperation { Field.IsStatic: true };
+            if (Of(argument.Value, false, depth + 1) is { IsEndless: true } found)
+                return found;
+        }
+
+        return !isConstant && IsId(parameter.Type) && !method.IsStatic && method.DeclaredAccessibility != Accessibility.Private && model.Lifespans.OfInstancesOf(method.ContainingType).IsProcessLong
+            ? new(Endless.Id, $"identifiers ('{parameter.Name}' of '{method.ContainingType.Name}.{method.Name}')")
+            : KeyDomain.Unknown;
+    }
+
+    private KeyDomain OfProperty(IPropertyReferenceOperation reference, int depth)
+    {
+        var property = reference.Property;
+        if (Requests.Bring(property))
+            return new(Endless.Request, $"data of requests ('{reference.Syntax}')");
+        if (property.IsStatic)
+            return property.Name is "UtcNow" or "Now" && property.ContainingType.Name is "DateTime" or "DateTimeOffset" ? new(Endless.Fresh, $"made anew each time ('{reference.Syntax}')") : KeyDomain.Unknown;
+        if (reference.Instance is not { } instance)
+            return KeyDomain.Unknown;
+        if (property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+            return Of(instance, false, depth);
+        if (IsId(property.Type) && IsData(property) && IsOfCall(instance))
+            return new(Endless.Id, $"identifiers ('{reference.Syntax}')");
+        return OfRequest(instance, depth);
+    }
+
+    private KeyDomain OfCall(IInvocationOperation call, ITypeSymbol result, int depth)
+    {
+        var method = call.TargetMethod;
+        if (method is { IsStatic: true, Name: "NewGuid" or "CreateVersion7" or "GetRandomFileName" } && method.IsOfFramework())
+            return new(Endless.Fresh, $"made anew each time ('{call.Syntax}')");
+        if (Requests.Bring(method))
+            return new(Endless.Request, $"data of requests ('{call.Syntax}')");
+        if (Texts.Contains(method.Name) && method.IsOfFramework())
+            return call.Instance is { } receiver ? OfAny(new[] { receiver }, depth) : OfAny(call.Arguments.Select(argument => argument.Value), depth);
+        if (depth < Deepest && Returned(method) is { } returned)
+            return Of(returned, false, depth + 1);
+        if (!IsPlain(result))
+            return KeyDomain.Unknown; // an object that was looked up
+        // request.Headers.TryGetValue("X", out var id), User.FindFirstValue(…)
+        return OfRequest(call.Instance ?? (method.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value : null), depth);
+    }
+
+    /// <summary>What a method of one expression returns: text is often made by one.</summary>
+    private IOperation? Returned(IMethodSymbol method)
+    {
+        if (method.ReturnType.SpecialType != SpecialType.System_String || method.IsVirtual || method.IsOverride || method.DeclaringSyntaxReferences is not { Length: 1 } declarations || declarations[0].GetSyntax() is not MethodDeclarationSyntax declaration)
+            return null;
+        var expression = declaration.ExpressionBody?.Expression ?? (declaration.Body is { Statements: { Count: 1 } statements } && statements[0] is ReturnStatementSyntax @return ? @return.Expression : null);
+        return expression is null ? null : model.Reopened.Model(expression.SyntaxTree).GetOperation(expression);
+    }
+
+    /// <summary>A text or number, or what the framework takes from a request: no object of the program, of which there may be few.</summary>
+    private static bool IsPlain(ITypeSymbol type) =>
+        type.IsValueType || type.SpecialType == SpecialType.System_String || type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } ||
+        (type.DeclaringSyntaxReferences.IsEmpty && type.ContainingNamespace?.ToDisplayString() is { } space && (space.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || space.StartsWith("System.Security.", StringComparison.Ordinal) || space.StartsWith("System.Net", StringComparison.Ordinal)));
+
+    /// <summary>Objects that are compared by reference: made for the call, or of a type whose objects come and go.</summary>
+    private KeyDomain OfIdentity(IOperation key, ITypeSymbol type)
+    {
+        if (key is IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsStatic: true })
+            return KeyDomain.Unknown;
+        if (type is IArrayTypeSymbol)
+            return key is IPropertyReferenceOperation ? KeyDomain.Unknown : new(Endless.Identity, $"arrays, which are compared by reference ('{key.Syntax}')");
+        return ComeAndGo(type) ? new(Endless.Identity, $"objects that come and go ('{key.Syntax}' of type '{type.Name}'), compared by reference") : KeyDomain.Unknown;
+    }
+
+    /// <summary>Whether the property is plain data that is set from outside: of a message, a row, an entity.</summary>
+    private static bool IsData(IPropertySymbol property) =>
+        property.SetMethod is { DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.Protected } && !property.ContainingType.IsStatic && property.ContainingType.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface;
+
+    /// <summary>Whether the object is the call's: a parameter, or what it awaited.</summary>
+    private static bool IsOfCall(IOperation instance)
+    {
+        for (var (o, hops) = (instance.Unwrap(), 0); hops < 8; hops++)
+        {
+            switch (o)
+            {
+                case IPropertyReferenceOperation { Instance: { } owner }:
+                    o = owner.Unwrap();
+                    continue;
+                case IConditionalAccessInstanceOperation when o.AccessedObject() is { } accessed:
+                    o = accessed.Unwrap();
+                    continue;
+                case ILocalReferenceOperation local when Reopened.FirstValue(local) is { } value:
+                    o = value.Unwrap();
+                    continue;
+                case IAwaitOperation { Operation: IInvocationOperation }:
+                    return true;
+                default:
+                    return o is IParameterReferenceOperation;
+            }
+        }
+
+        return false;
+    }
+
+    private static ISymbol? MemberOf(ISymbol symbol)
+    {
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return symbol;
+    }
+
+    /// <summary>Of a time in a text nothing may be left but the month.</summary>
+    private static bool IsTime(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_DateTime } or { Name: "DateTimeOffset" };
+
+    private static bool IsId(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments })
+            type = arguments[0];
+        return type is { Name: "Guid", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+    }
+
+    /// <summary>Whether the type has so few values, or a program so few objects of it, that they cannot fill memory.</summary>
+    private static bool IsOfFew(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments })
+            type = arguments[0];
+        return Sizes.HasFewValues(type) || type.SpecialType is SpecialType.System_Char or SpecialType.System_Int16 or SpecialType.System_UInt16 || type.TypeKind == TypeKind.Delegate || Is(type, Few);
+    }
+
+    private static bool Is(ITypeSymbol type, ImmutableHashSet<string> names)
+    {
+        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
+        {
+            if (t.ContainingNamespace is { IsGlobalNamespace: false } space && names.Contains(space.ToDisplayString() + "." + t.Name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A class that says nothing of equality.</summary>
+    internal static bool ComparesByReference(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsRecord: false, SpecialType: SpecialType.None })
+            return false;
+        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
+        {
+            if (t.GetMembers("Equals").Any(member => member is IMethodSymbol { IsOverride: true }))
+                return false;
+        }
+
+        return true;
+    }
+}
