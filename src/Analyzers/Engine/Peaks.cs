@@ -10,7 +10,7 @@ internal static class Peaks
         if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
             return ImmutableArray<FieldUse>.Empty;
         var adds = AddsAfterStart(field, summary, known);
-        if (!AnyIsUnbounded(adds, field) || HasUpperTest(adds, field, summary))
+        if (!AnyIsUnbounded(adds, field) || HasUpperTest(adds, field, summary) || AreMisses(adds, field))
             return ImmutableArray<FieldUse>.Empty;
         var refills = new Refills(adds, field, summary);
         return emptyings.Where(emptying => !refills.StartsOne(emptying)).ToImmutableArray();
@@ -44,6 +44,18 @@ internal static class Peaks
 
     private static List<FieldUse> AddsAfterStart(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
         field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
+
+    /// <summary>
+    /// Whether each add is one entry that was looked for and missed: a cache, which is emptied because its entries are outdated and fills with the same
+    /// keys again.
+    /// </summary>
+    private static bool AreMisses(List<FieldUse> adds, FieldFacts field)
+    {
+        if (CacheShapes.Of(field.Type) != StoreKind.Keyed || adds.Exists(add => add.Loop >= 0 || add.Effect == StorageEffect.AddMany))
+            return false;
+        var lookups = new HashSet<ISymbol>(field.Uses.Where(use => CacheShapes.LooksUp(use, StoreKind.Keyed)).Select(use => use.Body), SymbolEqualityComparer.Default);
+        return adds.TrueForAll(add => lookups.Contains(add.Body));
+    }
 
     private static bool IsForReuse(FieldUse emptying, TypeSummary summary, KnownSymbols known) =>
         !IsAtStart(emptying, summary, known) && !summary.MayBeTeardown(emptying.Body);

@@ -231,6 +231,22 @@ public sealed class ClearedCollectionKeepsPeakTests
         }
         """);
 
+    [Theory]
+    [InlineData("if (!_x.TryGetValue(key, out var value)) _x[key] = value = key.Length; return value;", false)]
+    [InlineData("lock (_x) { if (_x.ContainsKey(key)) return _x[key]; } var value = key.Length; lock (_x) { _x[key] = value; } return value;", false)]
+    [InlineData("foreach (var part in key.Split(',')) if (!_x.ContainsKey(part)) _x.Add(part, 1); return 0;", true)]
+    [InlineData("_x[key] = key.Length; return 0;", true)]
+    public Task Cache_that_is_emptied_to_look_again_is_silent(string find, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Collections.Generic;
+        static class C
+        {
+            private static readonly Dictionary<string, int> _x = new();
+            public static int Find(string key) { {{find}} }
+            public static void Forget() { lock (_x) { {{(reported ? "[|_x.Clear()|]" : "_x.Clear()")}}; } }
+        }
+        """);
+
     [Fact]
     public Task Trim_in_a_nested_or_generated_part_is_silent() => Verify.VerifyAnalyzerAsync(
         """
