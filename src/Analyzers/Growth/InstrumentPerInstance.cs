@@ -51,7 +51,7 @@ public sealed class InstrumentPerInstance() : TypeRule(Descriptor)
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, creation.Syntax.GetLocation(), creation.Type!.Name, "each call"));
                     break;
                 case (Fate.InObject, { } member):
-                    nest.Mark(new(Id, (member as IFieldSymbol)?.AssociatedSymbol?.OriginalDefinition ?? member, creation.Syntax.GetLocation(), creation.Type!.Name));
+                    nest.Mark(new(Id, member, creation.Syntax.GetLocation(), creation.Type!.Name));
                     break;
             }
         }
