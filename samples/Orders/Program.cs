@@ -10,15 +10,16 @@ builder.Services.AddSingleton<CardTerminal>();
 builder.Services.AddSingleton<Packing>();
 builder.Services.AddTransient<Quote>();
 builder.Services.AddTransient<PackingList>();
+builder.Services.AddTransient<Checkout>();
 builder.Services.AddHostedService<InboxWorker>();
 builder.Services.AddHostedService<PriceWorker>();
 
 var app = builder.Build();
 
 app.MapGet("/orders", (OrderStore store) => store.All());
-app.MapPost("/orders", (Order order, OrderInbox inbox) =>
+app.MapPost("/orders", (Order order, OrderInbox inbox, Checkout checkout) =>
 {
-    inbox.Add(order);
+    inbox.Add(checkout.Complete(order));
     return Results.Accepted($"/orders/{order.Id}");
 });
 app.MapDelete("/orders/{id:int}", (int id, OrderStore store) => store.Cancel(id));

@@ -28,10 +28,16 @@ internal enum Fate
 /// <param name="isPart">Whether an object that the made one hands out, of that type, refers to it.</param>
 internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<ITypeSymbol?, bool>? isPart = null)
 {
-    private const int Deepest = 4;
+    private const int Deepest = 24;
+
+    private HashSet<ISymbol>? seen;
 
     /// <summary>The fate of what <paramref name="made"/> is worth, with the member that takes it.</summary>
-    public (Fate Fate, ISymbol? Member) Of(IOperation made) => Of(made, 0);
+    public (Fate Fate, ISymbol? Member) Of(IOperation made)
+    {
+        seen = null;
+        return Of(made, 0);
+    }
 
     private (Fate Fate, ISymbol? Member) Of(IOperation value, int depth)
     {
@@ -79,6 +85,8 @@ internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<ITypeSymbol
     private (Fate Fate, ISymbol? Member) OfLocal(ILocalSymbol local, IOperation made, int depth)
     {
         (Fate Fate, ISymbol? Member) most = (Fate.Forgotten, null);
+        if (!(seen ??= new(SymbolEqualityComparer.Default)).Add(local))
+            return most;
         var function = made.EnclosingFunction();
         foreach (var reference in uses.Of(local))
         {

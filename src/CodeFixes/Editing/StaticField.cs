@@ -40,6 +40,32 @@ internal static class StaticField
         });
     }
 
+    /// <summary>
+    /// The change that makes the private field static whose initialiser <paramref name="creation"/> is, with its title; null when it is no such field, or
+    /// named by a reference to the object somewhere.
+    /// </summary>
+    public static (string Title, Action<DocumentEditor> Change)? OfInitializer(ExpressionSyntax creation, FixContext context)
+    {
+        if (creation.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax { Parent: TypeDeclarationSyntax owner } declaration } } variable } ||
+            !declaration.Modifiers.Any(SyntaxKind.ReadOnlyKeyword) || context.Semantics.GetDeclaredSymbol(variable, context.CancellationToken) is not IFieldSymbol { IsStatic: false } field || !field.IsPrivateToNest() ||
+            field.ContainingType.DeclaringSyntaxReferences.Length != 1 || context.Semantics.GetOperation(creation, context.CancellationToken) is not { } operation || !operation.DescendantsAndSelf().All(part => IsFixed(part, field.ContainingType)))
+        {
+            return null;
+        }
+
+        if (owner.Ancestors().OfType<TypeDeclarationSyntax>().LastOrDefault() is { } outermost ? IsReached(outermost, field) : IsReached(owner, field))
+            return null;
+        var modifiers = declaration.Modifiers;
+        var at = modifiers.IndexOf(SyntaxKind.ReadOnlyKeyword);
+        var word = SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        var shared = at == 0 ? modifiers.Replace(modifiers[0], modifiers[0].WithLeadingTrivia()).Insert(0, word.WithLeadingTrivia(modifiers[0].LeadingTrivia)) : modifiers.Insert(at, word);
+        return ($"Make '{field.Name}' static", editor => editor.ReplaceNode(declaration, declaration.WithModifiers(shared)));
+    }
+
+    /// <summary>Whether the field is named behind a dot: <c>this._x</c>.</summary>
+    private static bool IsReached(TypeDeclarationSyntax type, IFieldSymbol field) => type.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+        name.Identifier.ValueText == field.Name && ((name.Parent is MemberAccessExpressionSyntax access && access.Name == name) || name.Parent is MemberBindingExpressionSyntax));
+
     /// <summary>Whether that part of a creation is the same in every call, and does not depend on other static fields of the class having been set.</summary>
     private static bool IsFixed(IOperation part, INamedTypeSymbol type) => part switch
     {

@@ -80,6 +80,11 @@ internal static class Shapes
         ["scopes, sometimes disposed"] = (625, n => Services(n, i => $"var s{i} = f.CreateScope(); if (p == t) s{i}.Dispose();")),
         ["services of one scope"] = (1250, n => Services(n, i => $"t = s.ServiceProvider.GetRequiredService<C>(); var c{i} = t; c{i}.M(f, p);", "var s = f.CreateScope(); C t;")),
         ["services of the root"] = (625, n => "using Microsoft.Extensions.DependencyInjection; " + Usings + $"class S : IDisposable {{ public void Dispose() {{ }} }} class T {{ void M(IServiceCollection s) => s.AddTransient<S>().AddSingleton<C>(); }} class C {{ readonly IServiceProvider _p; C(IServiceProvider p) => _p = p; void M() {{ {Repeat(n, i => $"var s{i} = _p.GetRequiredService<S>();")} }} }}"),
+        ["meters in fields of their own"] = (1250, n => Usings + $"sealed class C : IDisposable {{ {Repeat(n, i => $"readonly System.Diagnostics.Metrics.Meter _m{i} = new(\"m\");")} public void Dispose() {{ }} }}"),
+        ["meters in one method"] = (1250, n => Type("", "string p", n, i => $"var m{i} = new System.Diagnostics.Metrics.Meter(p); m{i}.CreateCounter<int>(p).Add(1);")),
+        ["dynamic assemblies and their parts"] = (625, n => Type("", "string p", n, i => $"var a{i} = System.Reflection.Assembly.Load(new byte[3]); var t{i} = a{i}.GetType(p); var m{i} = t{i}.GetMethod(p); m{i}.Invoke(null, null);")),
+        ["interned texts of one local"] = (1250, n => Type("", "TextReader r", n, i => $"string.Intern(s + {i});", "var s = r.ReadLine();")),
+        ["cache entries"] = (625, n => "using Microsoft.Extensions.Caching.Memory; " + Type("readonly IMemoryCache _x; C(IMemoryCache x) => _x = x; ", "string p", n, i => $"var k{i} = p + {i}; _x.GetOrCreate(k{i}, e => k{i} + p);")),
 
         // Growth: caches that only grow
         ["caches of one type"] = (625, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<Stream, string> s_x{i} = new(); public static string M{i}(Stream p) => s_x{i}.GetOrAdd(p, \"\");"))),
