@@ -61,6 +61,16 @@ app.MapGet("/board", async (HttpResponse response, OrderStore store, Cancellatio
         await Task.Delay(TimeSpan.FromSeconds(5), aborted);
     }
 });
+app.MapPost("/orders/{id:int}/load", async (int id, OrderStore store, IHostApplicationLifetime lifetime) =>
+{
+    await using var manifest = new Manifest(lifetime);
+    return store.Find(id) is { } order && await manifest.AddAsync(order) ? Results.Ok() : Results.NotFound();
+});
+app.MapPost("/stock/count", (OrderStore store, IHostApplicationLifetime lifetime) =>
+{
+    using var count = new Stocktaking(lifetime);
+    return count.Count(store.All());
+});
 app.MapGet("/archive/checksum", (IHostEnvironment environment) => Archive.Checksum(environment.ContentRootPath));
 app.MapGet("/archive/lines", (IHostEnvironment environment) => Archive.CountLines(Path.Combine(environment.ContentRootPath, "prices.json")));
 

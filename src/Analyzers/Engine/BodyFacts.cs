@@ -79,6 +79,18 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>For assignments of an array: as large as is asked for, where the old one is too short, with no limit.</summary>
     public bool GrowsOnDemand { get; init; }
 
+    /// <summary>For assignments: what the value is.</summary>
+    public Making Making { get; init; }
+
+    /// <summary>For assignments in a loop: the loop is left right after.</summary>
+    public bool LeavesLoop { get; init; }
+
+    /// <summary>What must be released, because of this use.</summary>
+    public ResourceKind Becomes { get; init; }
+
+    /// <summary>Stands in a <c>Dispose(bool)</c>, where only true leads to it.</summary>
+    public bool OnlyDisposing { get; init; }
+
     /// <summary>Where it starts in its file.</summary>
     public int Position => Location.SourceSpan.Start;
 }
@@ -111,20 +123,29 @@ internal sealed class BodyFacts
     /// <summary>What the body does with events and the objects that may have some; null when nothing.</summary>
     public BodyEvents? Events { get; private init; }
 
+    /// <summary>The calls of the same object's methods, in types that can be disposed.</summary>
+    public ImmutableArray<OwnCall> OwnCalls { get; private init; }
+
+    /// <summary>Whether the body does nothing but throw.</summary>
+    public bool OnlyThrows { get; private init; }
+
     public static BodyFacts Of(ISymbol owner, IOperation body, ImmutableDictionary<ISymbol, ITypeSymbol> fields, MemoryModel model)
     {
         var uses = ImmutableArray.CreateBuilder<FieldUse>();
         var calls = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
         var outermost = owner.ContainingType.Outermost();
         LocalUses? locals = null;
-        var context = new UseContext(owner, model);
+        var disposing = new DisposingFlag(owner);
+        var context = new UseContext(owner, disposing, model);
         var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
         var returns = new PoolReturns(owner, body, model);
         var events = new EventReader(owner, body, model.Known);
+        var ownCalls = new OwnCallReader(owner, disposing, model.Known);
         foreach (var operation in body.DescendantsAndSelf())
         {
             returns.See(operation);
             events.Read(operation);
+            ownCalls.Read(operation);
             switch (operation)
             {
                 case IFieldReferenceOperation reference:
@@ -156,6 +177,7 @@ internal sealed class BodyFacts
         {
             PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
             Built = Fills.Of(owner, body, () => locals ??= new LocalUses(body), model), Events = events.Found,
+            OwnCalls = ownCalls.Found, OnlyThrows = body is IBlockOperation { Operations: { Length: 1 } statements } && statements[0] is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } or IReturnOperation { ReturnedValue: IThrowOperation or IConversionOperation { Operand: IThrowOperation } },
         };
 
         void AddCall(IMethodSymbol? method)

@@ -29,11 +29,14 @@ internal static class Entries
     }
 
     /// <summary>Whether a test framework calls the method, or any method of its type: then the type is a test class.</summary>
-    public static bool IsTest(IMethodSymbol method, KnownSymbols known)
+    public static bool IsTest(IMethodSymbol method, KnownSymbols known) => IsOfTest(method.ContainingType, known);
+
+    /// <summary>Whether the type is a test class, or nested in one.</summary>
+    public static bool IsOfTest(INamedTypeSymbol type, KnownSymbols known)
     {
-        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+        for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
-            if (known.TestClasses.GetOrAdd(type, IsTestClass))
+            if (known.TestClasses.GetOrAdd(outer, IsTestClass))
                 return true;
         }
 

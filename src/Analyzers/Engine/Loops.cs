@@ -104,6 +104,18 @@ internal static class Loops
         return false;
     }
 
+    /// <summary>Whether the loop is left at the end of a block that the operation stands in, after it: by return, throw, break or goto.</summary>
+    public static bool IsLeftAfter(IOperation operation, ILoopOperation loop)
+    {
+        for (var o = operation.Parent; o is not null && o != loop; o = o.Parent)
+        {
+            if (o is IBlockOperation { Operations: { Length: > 0 } statements } && statements[statements.Length - 1] is var last && last is not IBranchOperation { BranchKind: BranchKind.Continue } && Leaves(last))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a statement always leaves the code around it: by return, throw, break, continue or goto at its end.</summary>
     public static bool Leaves(IOperation statement) => statement switch
     {

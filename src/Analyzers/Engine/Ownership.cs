@@ -154,6 +154,13 @@ internal static class Ownership
         return false;
     }
 
+    /// <summary>Whether some code of the nest may end what the field holds.</summary>
+    public static bool MayEnd(FieldFacts field) => field.Uses.Any(MayEnd);
+
+    /// <summary>Whether the use may end what the field holds: by a call named so, in a loop, in a using, or by a property that switches it off.</summary>
+    public static bool MayEnd(FieldUse use) => use.EndsIt || use.Kind == UseKind.Used || (use.Kind == UseKind.Assigned && use.Member is { Name: "Exchange" }) ||
+        (use.Kind == UseKind.Called && use.Member!.Name != "CancelAfter" && (Teardowns.MayBe(use.Member) || use.Member.Name == "Unregister")) || (use.Kind == UseKind.PropertyWritten && use.Member!.Name == "EnableRaisingEvents");
+
     /// <summary>Where a null test decides whether it is disposed, the other branch has nothing to dispose.</summary>
     private static void AddTests(IOperation release, ILocalSymbol local, List<SyntaxNode> places)
     {

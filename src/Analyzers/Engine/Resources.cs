@@ -176,6 +176,22 @@ internal static class Resources
     /// <summary>The types and their makers, for the test that looks each up.</summary>
     internal static IEnumerable<(string Type, IEnumerable<string> Methods)> Rows => ByType.Select(row => (row.Key, row.Value.Makers.Where(name => name != Constructor)));
 
+    /// <summary>Whether the type is one of the framework's whose objects hold nothing that is lost when they are simply let go.</summary>
+    public static bool IsIdle(ITypeSymbol type)
+    {
+        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
+        {
+            if (IdleNames.Contains(t.Name) && t.IsOfFramework())
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ImmutableHashSet<string> IdleNames { get; } = ImmutableHashSet.Create(
+        "MemoryStream", "StringReader", "StringWriter", "CancellationTokenSource", "SemaphoreSlim", "ManualResetEventSlim", "CountdownEvent", "Barrier", "ReaderWriterLockSlim", "HttpContent",
+        "HttpRequestMessage", "CancellationTokenRegistration", "JsonDocument", "DataTable", "DataSet", "Task", "BlockingCollection", "IMemoryOwner", "MemoryOwner", "IEnumerator");
+
     private static ImmutableHashSet<string> WithUnregister { get; } = Ownership.Releases.Add("Unregister");
 
     private static ImmutableHashSet<string> WithCancel { get; } = Ownership.Releases.Union(["Cancel", "CancelAsync"]);

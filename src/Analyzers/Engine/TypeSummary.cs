@@ -17,6 +17,12 @@ internal sealed class FieldFacts(ISymbol symbol, ITypeSymbol type, ImmutableArra
     /// <summary>In the order of files and positions.</summary>
     public ImmutableArray<FieldUse> Uses { get; } = uses;
 
+    /// <summary>What must be released of that which it holds, if anything.</summary>
+    public ResourceKind Resource { get; } = uses.Select(use => use.Making.Kind != ResourceKind.None ? use.Making.Kind : use.Becomes).FirstOrDefault(kind => kind != ResourceKind.None);
+
+    /// <summary>Whether its type owns what it holds: all that is ever put into it is made in the type.</summary>
+    public bool IsOwned => Uses.Any(use => use.Making.IsHere) && Uses.All(use => use.Kind is not (UseKind.Assigned or UseKind.AssignedIfNull) || use.Making.IsHere || use.Making.IsNothing);
+
     public bool Has(StorageEffect effect) => Uses.Any(use => use.Effect == effect);
 
     /// <summary>Whether the body of <paramref name="use"/> goes through the content, or copies it out, before it.</summary>
@@ -32,7 +38,7 @@ internal sealed record FieldMark(string Id, ISymbol Field, Location Location, st
 
 /// <summary>The facts of a nest of types: its fields with all their uses, and who calls whom inside it.</summary>
 internal sealed class TypeSummary(
-    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyList<BodyFacts> bodies, CallGraph calls, ConcurrentQueue<FieldMark> marks)
+    INamedTypeSymbol type, ImmutableArray<FieldFacts> fields, IReadOnlyList<BodyFacts> bodies, CallGraph calls, ConcurrentQueue<FieldMark> marks, KnownSymbols known)
 {
     /// <summary>The outermost type.</summary>
     public INamedTypeSymbol Type { get; } = type;
@@ -46,6 +52,19 @@ internal sealed class TypeSummary(
 
     /// <summary>Whether a body makes a stream over an array.</summary>
     public bool MakesFixedStreams { get; } = bodies.Any(body => body.MakesFixedStream);
+
+    /// <summary>Which fields are released when the objects are disposed.</summary>
+    public Disposals Disposals { get; } = new(bodies, known);
+
+    /// <summary>Whether the registrations and subscriptions that are put into the field, if any, are with something that was handed in.</summary>
+    public bool IsKeptOutside(FieldFacts field) => field.Uses.All(use => use.Making.Kind is not (ResourceKind.Registration or ResourceKind.Subscription) || IsHandedIn(use.Making.Keeper));
+
+    /// <summary>
+    /// Whether what keeps a registration was handed in, and so may outlive the object: a parameter, a static member, or a field of the nest that is given
+    /// nothing made here, and that the nest does not end itself.
+    /// </summary>
+    private bool IsHandedIn(ISymbol? keeper) => keeper is IParameterSymbol or { IsStatic: true } ||
+        (keeper is not null && FieldOf(keeper) is { } field && field.Uses.All(use => use is { Making.IsHere: false, Builder: null, EndsIt: false }) && !Ownership.MayEnd(field));
 
     /// <summary>The facts of a field, or null when it cannot be judged.</summary>
     public FieldFacts? FieldOf(ISymbol symbol) => byField.Value.TryGetValue(symbol, out var field) ? field : null;
@@ -61,13 +80,14 @@ internal sealed class TypeSummary(
     public IEnumerable<FieldMark> MarksOf(string id, ISymbol field)
     {
         // An IDE analyses one compilation again and again: marks come anew, most of them known.
-        if (marked is not { } known || known.Count != marks.Count)
-            marked = known = new(marks.ToArray());
-        return known.Of[field].Where(mark => mark.Id == id).Distinct().OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
+        if (marked is not { } of || of.Count != marks.Count)
+            marked = of = new(marks.ToArray());
+        return of.Of[field].Where(mark => mark.Id == id).Distinct().OrderBy(mark => mark.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(mark => mark.Location.SourceSpan.Start);
     }
 
     private readonly Lazy<HashSet<ISymbol>> outsideConstruction = new(() => calls.RunOutside(IsConstructor));
     private readonly Lazy<HashSet<ISymbol>> outsideTeardown = new(() => calls.RunOutside(Teardowns.Is));
+    private readonly Lazy<HashSet<ISymbol>> outsideDisposal = new(() => calls.RunOutside(body => body is IMethodSymbol method && (method.MethodKind == MethodKind.Destructor || Disposals.IsCore(method) || Disposals.IsAsync(method) || method.Name.Split('.').Last() == "Dispose")));
     private readonly Lazy<HashSet<ISymbol>> outsideEndings = new(() => calls.RunOutside(Teardowns.MayBe));
     private readonly Lazy<HashSet<ISymbol>> ending = new(() => new(fields.SelectMany(field => field.Uses).Where(use => use.EndsIt).Select(use => use.Body), SymbolEqualityComparer.Default));
     private readonly Lazy<Dictionary<ISymbol, FieldFacts>> byField = new(() => fields.ToDictionary<FieldFacts, ISymbol>(field => field.Symbol, SymbolEqualityComparer.Default));
@@ -82,6 +102,9 @@ internal sealed class TypeSummary(
 
     /// <summary>Whether a body runs only when its owner ends: Dispose and the like, or a private method called from those alone.</summary>
     public bool IsTeardown(ISymbol body) => !outsideTeardown.Value.Contains(body);
+
+    /// <summary>Whether a body runs only when its owner is disposed or finalized, and can be called for no other reason.</summary>
+    public bool IsDisposal(ISymbol body) => !outsideDisposal.Value.Contains(body);
 
     /// <summary>Whether a body may end its owner or what it holds: by its name, or because it disposes fields or the elements of one.</summary>
     public bool MayBeTeardown(ISymbol body) => ending.Value.Contains(body) || !outsideEndings.Value.Contains(body);
@@ -130,6 +153,7 @@ internal sealed class TypeNest
     private readonly INamedTypeSymbol type;
     private readonly ImmutableDictionary<ISymbol, ITypeSymbol> fields;
     private readonly bool isPolicy;
+    private readonly KnownSymbols known;
     private readonly ConcurrentDictionary<SyntaxNode, Lazy<BodyFacts>> bodies = new();
     private readonly ConcurrentQueue<FieldMark> marks = [];
     private TypeSummary? summary;
@@ -137,6 +161,7 @@ internal sealed class TypeNest
     public TypeNest(INamedTypeSymbol type, MemoryModel model)
     {
         this.type = type;
+        known = model.Known;
         var found = ImmutableDictionary.CreateBuilder<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
         isPolicy = Add(type, model, found);
         fields = found.ToImmutable();
@@ -192,7 +217,8 @@ internal sealed class TypeNest
 
     private static bool MayHoldMemory(ITypeSymbol type, MemoryModel model) =>
         type is INamedTypeSymbol { SpecialType: not SpecialType.System_String, TypeKind: TypeKind.Class or TypeKind.Interface } or IArrayTypeSymbol ||
-        (type.TypeKind == TypeKind.Struct && type.IsOrInherits(model.Known.IDisposable));
+        (type.TypeKind == TypeKind.Struct && type.IsOrInherits(model.Known.IDisposable)) ||
+        (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } held } && held[0].IsOrInherits(model.Known.IDisposable));
 
     private TypeSummary Summarize()
     {
@@ -205,6 +231,6 @@ internal sealed class TypeNest
             .OrderBy(field => field.Symbol.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(field => field.Symbol.Locations[0].SourceSpan.Start)
             .ToImmutableArray();
-        return new(type, facts, all, new(all), marks);
+        return new(type, facts, all, new(all), marks, known);
     }
 }

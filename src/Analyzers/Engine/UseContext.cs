@@ -1,7 +1,7 @@
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Describes the uses of fields in one body: what each does to the storage, and under which circumstances.</summary>
-internal sealed class UseContext(ISymbol body, MemoryModel model)
+internal sealed class UseContext(ISymbol body, DisposingFlag disposing, MemoryModel model)
 {
     private const int MostPoolCalls = 16;
 
@@ -17,6 +17,7 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
             FromNew = IsNew(initializer.Value.Unwrap()),
             GrowsFromEmpty = Fills.GrowsFromEmpty(initializer.Value.Unwrap()),
             Builder = Fills.Builder(initializer.Value.Unwrap()),
+            Making = Makings.Of(initializer.Value, model.Known),
             AllocatedBytes = ArrayGrowth.Created(initializer.Value) is { } array ? ArrayGrowth.Bytes(array) : null,
         };
 
@@ -63,9 +64,21 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
             Turns = effect is StorageEffect.AddOne or StorageEffect.AddMany ? Fills.Turns(use.Operation) : 0,
             IsReadOnlyView = kind == UseKind.Returned && use.Operation is IReturnOperation { ReturnedValue.Type: { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "IReadOnlyDictionary" or "IReadOnlySet" } },
             AllocatedBytes = use.Operation is IAssignmentOperation { Value: var assigned } && kind is UseKind.Assigned or UseKind.AssignedIfNull && ArrayGrowth.Created(assigned) is { } array ? ArrayGrowth.Bytes(array) : null,
+            Making = kind is UseKind.Assigned or UseKind.AssignedIfNull && GivenBy(use.Operation) is { } given ? Makings.Of(given, model.Known) : default,
+            LeavesLoop = loop is not null && kind == UseKind.Assigned && Loops.IsLeftAfter(use.Operation, loop),
+            Becomes = Resources.MadeOf(use, model.Known),
+            OnlyDisposing = disposing.LeadsTo(use.Operation),
             GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation, () => limited ??= ArrayGrowth.LimitedIn(use.Operation.Root())),
         };
     }
+
+    /// <summary>The value that an assignment, or <c>Interlocked.Exchange(ref field, value)</c>, gives to the field.</summary>
+    private static IOperation? GivenBy(IOperation operation) => operation switch
+    {
+        IAssignmentOperation assignment => assignment.Value,
+        IInvocationOperation { Arguments: { Length: > 1 } arguments } => arguments[1].Value,
+        _ => null,
+    };
 
     /// <summary>Not for the many calls of long bodies: no method of a pool is long.</summary>
     private PoolStep PoolStepOf(IInvocationOperation call, IOperation reference) => ++poolCalls > MostPoolCalls ? PoolStep.Unknown : PoolSteps.Of(call, reference);
@@ -73,6 +86,7 @@ internal sealed class UseContext(ISymbol body, MemoryModel model)
     /// <summary>Whether the use disposes the object, or ends its elements: by a loop, or as they are taken out (<c>_x.Pop().Dispose()</c>).</summary>
     private static bool EndsIt(Use use) =>
         use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } ||
+        use is { Kind: UseKind.ByReference, Member.Name: "Exchange", Operation.Parent: IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync" } } } ||
         (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)) ||
         (use.Kind == UseKind.Called && use.Operation.Parent is IInvocationOperation { TargetMethod: var method } && Teardowns.MayBe(method));
 

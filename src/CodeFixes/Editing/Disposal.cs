@@ -29,13 +29,61 @@ internal sealed class Disposal
         if (field.IsStatic || field is not (IFieldSymbol or IPropertySymbol))
             return null;
         var held = field is IFieldSymbol { Type: var fieldType } ? fieldType : ((IPropertySymbol)field).Type;
-        var access = held.IsValueType && held.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? "." : "?.";
-        return Of(field.ContainingType, $"{field.Name}{access}Dispose();", $"dispose '{field.Name}'", first: false, context);
+        return Release(held, context) is { } release ? Of(field.ContainingType, $"{field.Name}{Access(held)}{release};", $"dispose '{field.Name}'", first: false, context) : null;
     }
+
+    /// <summary>
+    /// The change that disposes the fields in one of the methods by which their owner is disposed, with its title; null when none is safe. An async method awaits
+    /// those that can be disposed so, as it awaits others.
+    /// </summary>
+    public static (string Title, Action<DocumentEditor> Change)? In(IMethodSymbol method, IReadOnlyCollection<IFieldSymbol> fields, FixContext context)
+    {
+        var lines = new List<string>();
+        foreach (var field in fields)
+        {
+            if (method.IsAsync && field.Type.IsOrInherits(context.Model.Known.IAsyncDisposable))
+            {
+                var dispose = $"await {field.Name}.DisposeAsync(){(Configures(method) ? ".ConfigureAwait(false)" : "")};";
+                lines.Add(field.IsReadOnly && field.NullableAnnotation != NullableAnnotation.Annotated || Access(field.Type) == "." ? dispose : $"if ({field.Name} != null)\n{dispose}");
+            }
+            else if (Release(field.Type, context) is { } release)
+            {
+                lines.Add($"{field.Name}{Access(field.Type)}{release};");
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        var disposal = new Disposal(method.ContainingType, string.Join("\n", lines), first: false, context);
+        return disposal.Extend(method) is { } change ? ($"Dispose {string.Join(", ", fields.Select(field => $"'{field.Name}'"))} in {method.Name.Split('.').Last()}", change) : null;
+    }
+
+    /// <summary>How a member of what a field of that type holds is called.</summary>
+    public static string Access(ITypeSymbol held) => held.IsValueType && held.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? "." : "?.";
+
+    /// <summary>The call that releases an object of that type; null when it has none.</summary>
+    public static string? Release(ITypeSymbol held, FixContext context)
+    {
+        if (held is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } inner })
+            held = inner[0];
+        if (held.Name == "RegisteredWaitHandle")
+            return "Unregister(null)";
+        foreach (var name in new[] { "Dispose", "Close", "Stop" })
+        {
+            if (context.Semantics.LookupSymbols(context.Node.SpanStart, held, name).Any(member => member is IMethodSymbol { Parameters.IsEmpty: true, DeclaredAccessibility: Accessibility.Public, IsStatic: false }))
+                return name + "()";
+        }
+
+        return held.TypeKind == TypeKind.Interface && held.IsOrInherits(context.Model.Known.IDisposable) ? "Dispose()" : null;
+    }
+
+    private static bool Configures(IMethodSymbol method) => method.DeclaringSyntaxReferences.Any(part => part.GetSyntax().DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(member => member.Name.Identifier.ValueText == "ConfigureAwait"));
 
     /// <summary>The change that runs a statement when an object of <paramref name="type"/> is disposed, with its title; null when none is safe.</summary>
     /// <param name="type">A class.</param>
-    /// <param name="statement">One statement; lines end with <c>\n</c>.</param>
+    /// <param name="statement">One statement or more; lines end with <c>\n</c>.</param>
     /// <param name="doing">What the statement does, for the title: <c>dispose '_timer'</c>.</param>
     /// <param name="first">Before what the method does so far, instead of after it.</param>
     /// <param name="context">Where the fix is asked.</param>
@@ -156,14 +204,14 @@ internal sealed class Disposal
         if (IsDisposeCore(method) && Disposing(body, method.Parameters[0].Name) is { } branch)
         {
             return branch.Statement is BlockSyntax block
-                ? editor => Insert(editor, block, Statement(statement), Place(block))
-                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(Ordered(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statement(statement))).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
+                ? editor => Insert(editor, block, Statements(statement), Place(block))
+                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(Ordered(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statements(statement), first)).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
         }
 
         if (body.Statements.Count > 0 && End(body) == body.Statements.Count && context.Semantics.AnalyzeControlFlow(body) is not { Succeeded: true, EndPointIsReachable: true })
             return null; // it only throws
         var text = IsDisposeCore(method) && !ReturnsUnless(body, method.Parameters[0].Name) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement;
-        return editor => Insert(editor, body, Statement(text), Place(body));
+        return editor => Insert(editor, body, Statements(text), Place(body));
     }
 
     private void GiveBlock(DocumentEditor editor, MethodDeclarationSyntax declaration, ExpressionSyntax expression, IMethodSymbol method)
@@ -172,28 +220,28 @@ internal sealed class Disposal
         StatementSyntax old = returns
             ? SyntaxFactory.ReturnStatement(expression.WithoutTrivia())
             : SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
-        var own = Statement(IsDisposeCore(method) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement);
+        var own = Statements(IsDisposeCore(method) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement);
         var calledLast = first || returns || expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
-        var statements = calledLast ? new[] { own, old } : [old, own];
-        var body = SyntaxFactory.Block(statements.Select(one => one.WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation))).WithTrailingTrivia(declaration.GetTrailingTrivia());
+        var body = SyntaxFactory.Block(Ordered(old, own, calledLast).Select(one => one.WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation))).WithTrailingTrivia(declaration.GetTrailingTrivia());
         editor.ReplaceNode(declaration, declaration.WithExpressionBody(null).WithSemicolonToken(default).WithBody(body).WithAdditionalAnnotations(Formatter.Annotation));
     }
 
-    private void Insert(DocumentEditor editor, BlockSyntax block, StatementSyntax added, int index) => editor.ReplaceNode(block, (current, _) =>
+    private void Insert(DocumentEditor editor, BlockSyntax block, StatementSyntax[] added, int index) => editor.ReplaceNode(block, (current, _) =>
     {
         var changed = (BlockSyntax)current;
         if (block.Statements.Count == 0 && block.OpenBraceToken.TrailingTrivia.All(trivia => !trivia.IsKind(SyntaxKind.EndOfLineTrivia)))
             changed = changed.WithOpenBraceToken(changed.OpenBraceToken.WithTrailingTrivia(Line())).WithAdditionalAnnotations(Formatter.Annotation);
         else if (block.Statements.Count > 0 && index == block.Statements.Count && !block.Statements[index - 1].GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
             changed = changed.WithAdditionalAnnotations(Formatter.Annotation); // all on one line
-        return changed.WithStatements(changed.Statements.Insert(index, added));
+        return changed.WithStatements(changed.Statements.InsertRange(index, added));
     });
 
-    private StatementSyntax Statement(string text) => SyntaxFactory.ParseStatement(text.Replace("\n", context.NewLine)).WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation);
+    private StatementSyntax[] Statements(string text) => ((BlockSyntax)SyntaxFactory.ParseStatement($"{{{text.Replace("\n", context.NewLine)}}}")).Statements
+        .Select(statement => statement.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation)).ToArray();
 
     private SyntaxTrivia Line() => SyntaxFactory.EndOfLine(context.NewLine);
 
-    private StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax own) => first ? [own, old] : [old, own];
+    private static StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax[] own, bool ownFirst) => ownFirst ? [.. own, old] : [old, .. own];
 
     private int Place(BlockSyntax block) => first ? Start(block) : End(block);
 

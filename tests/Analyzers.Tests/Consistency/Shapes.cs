@@ -51,6 +51,12 @@ internal static class Shapes
         ["assertions on fields of their own"] = (625, n => Type(Repeat(n, i => $"readonly HashSet<int> _x{i} = new(); public bool Has{i}(int p) => _x{i}.Contains(p); "), "int p", n, i => $"Debug.Assert(_x{i}.Remove(p));")),
         ["assertions in debug regions"] = (625, n => Type("readonly HashSet<int> _x = new(); public bool Has(int p) => _x.Contains(p); ", "int p", n, i => $"\n#if DEBUG\nDebug.Assert(_x.Remove({i}));\n#endif\nDebug.Assert(_x.Remove({i}));")),
 
+        // Disposal
+        ["fields that one Dispose forgets"] = (625, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"), _y{i} = File.Create(\"y\"); "), "public void Dispose() { " + Repeat(n, i => $"_x{i}.Dispose(); ") + "}")),
+        ["fields that one of two ways forgets"] = (625, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"), _y{i} = File.Create(\"y\"); "), "public void Dispose() { Dispose(true); } protected virtual void Dispose(bool disposing) { if (!disposing) return; " + Repeat(n, i => $"_x{i}.Dispose(); _y{i}.Dispose(); ") + "} public async ValueTask DisposeAsync() { " + Repeat(n, i => $"await _x{i}.DisposeAsync(); ") + "Dispose(false); }")),
+        ["types that can be disposed in two ways"] = (312, n => Usings + Repeat(n, i => $"sealed class C{i} : IDisposable, IAsyncDisposable {{ readonly FileStream _x = File.Create(\"x\"), _y = File.Create(\"y\"); public void Dispose() {{ _x.Dispose(); _y.Dispose(); }} public async ValueTask DisposeAsync() {{ await _x.DisposeAsync(); }} }} ")),
+        ["chain of methods that dispose"] = (625, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"); void M{i}() {{ _x{i}.Dispose(); base.ToString(); {(i > 0 ? $"M{i - 1}();" : "")} }} "), $"public void Dispose() {{ M{n - 1}(); }} public ValueTask DisposeAsync() {{ _x0.Dispose(); return default; }}")),
+
         // Async methods
         ["large locals and awaits"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); p += a{i}; await Task.Delay(-1);")),
         ["large locals, branches and jumps"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); if (a{i}.Length > 3) p += a{i}; try {{ p += 1; }} catch (IOException) {{ p += 2; }} while (p == null) {{ if (p != null) break; p += 1; }}")),
@@ -143,6 +149,8 @@ internal static class Shapes
     }
 
     private static string Class(string members) => Usings + $"sealed class C {{ {members} }}";
+
+    private static string Disposable(string fields, string members) => Usings + $"class C : IDisposable{(members.Contains("DisposeAsync", StringComparison.Ordinal) ? ", IAsyncDisposable" : "")} {{ {fields}{members} }}";
 
     private static string Method(string parameters, int n, Func<int, string> one, string before = "", string after = "") => $"public void M({parameters}) {{ {before}\n{Repeat(n, one)}{after} }}";
 

@@ -154,7 +154,7 @@ public sealed class SubscriptionsTests
         _ = body.Descendants().Count(); // made by the compiler on demand
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var facts = BodyFacts.Of(method, body, ImmutableDictionary<ISymbol, ITypeSymbol>.Empty, model);
-        var summary = new TypeSummary(method.ContainingType, [], [facts], new CallGraph([facts]), []);
+        var summary = new TypeSummary(method.ContainingType, [], [facts], new CallGraph([facts]), [], model.Known);
         Assert.Equal(count, summary.Subscriptions!.Mismatches.All.Length);
         Assert.Equal(count, summary.Subscriptions.All.Count(one => one.Adds && !summary.Subscriptions.IsRemovedForGood(one)));
         return watch.Elapsed;

@@ -1,0 +1,224 @@
+using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Growth.FieldNotDisposed, MemoryAnalyzers.Growth.FieldNotDisposedFix>;
+
+namespace MemoryAnalyzers.Tests.Growth;
+
+public sealed class FieldNotDisposedTests
+{
+    private const string Header =
+        """
+        using System;
+        using System.IO;
+        using System.Net.Sockets;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.Options;
+
+
+        """;
+
+    /// <summary>A type that disposes one file, with other members and more in its Dispose.</summary>
+    private static string In(string members, string dispose = "", string type = "class C : IDisposable") => Header +
+        $$"""
+        {{type}}
+        {
+            private readonly FileStream _log = File.Create("log");
+            {{members}}
+            private void Run() { }
+
+            public void Dispose()
+            {
+                _log.Dispose();{{(dispose.Length > 0 ? "\n        " + dispose : "")}}
+            }
+        }
+        """;
+
+    private static Task Reported(string members) => Verify.VerifyAnalyzerAsync(In(members));
+
+    private static Task Silent(string members, string dispose = "", string type = "class C : IDisposable") => Verify.VerifyAnalyzerAsync(In(members, dispose, type));
+
+    private static Task Fixed(string members, string added) => Verify.VerifyCodeFixAsync(In(members), In(members.Replace("[|", "").Replace("|]", ""), added));
+
+    [Fact]
+    public Task Registration_with_a_token_of_the_caller() => Fixed(
+        "private readonly CancellationTokenRegistration [|_registration|]; public C(CancellationToken token) => _registration = token.Register(Run);",
+        "_registration.Dispose();");
+
+    [Fact]
+    public Task Subscription_to_injected_options() => Fixed(
+        "private readonly IDisposable? [|_changes|]; public C(IOptionsMonitor<string> options) { _changes = options.OnChange(_ => Run()); }",
+        "_changes?.Dispose();");
+
+    [Fact]
+    public Task Subscription_to_a_field_that_was_handed_in() => Reported(
+        "private readonly IObservable<int> _source; private readonly IDisposable [|_ticks|]; public C(IObservable<int> source, IObserver<int> me) { _source = source; _ticks = _source.Subscribe(me); }");
+
+    [Fact]
+    public Task Timed_source() => Fixed(
+        "private readonly CancellationTokenSource [|_limit|] = new(TimeSpan.FromMinutes(5)); public bool Over => _limit.IsCancellationRequested;",
+        "_limit?.Dispose();");
+
+    [Fact]
+    public Task Source_that_is_timed_later() => Reported(
+        "private readonly CancellationTokenSource [|_limit|] = new(); public Task Go() { _limit.CancelAfter(60_000); return Task.Delay(-1, _limit.Token); }");
+
+    [Fact]
+    public Task File() => Fixed(
+        "private FileStream? [|_data|]; public void Open(string path) { _data = File.OpenRead(path); }",
+        "_data?.Dispose();");
+
+    [Fact]
+    public Task Writer_over_a_file_of_its_own() => Reported("private readonly StreamWriter [|_writer|] = new(File.Create(\"x\")); public void Put() => _writer.Write(1);");
+
+    [Fact]
+    public Task Socket() => Fixed("private readonly UdpClient [|_socket|] = new(0); public int Available => _socket.Available;", "_socket?.Dispose();");
+
+    [Fact]
+    public Task Semaphore_whose_handle_is_read() => Reported("private readonly SemaphoreSlim [|_turn|] = new(1); public void Wait() => _turn.AvailableWaitHandle.WaitOne();");
+
+    [Fact]
+    public Task Wait_of_the_thread_pool_is_unregistered() => Fixed(
+        "private readonly RegisteredWaitHandle [|_wait|]; public C(WaitHandle handle) => _wait = ThreadPool.RegisterWaitForSingleObject(handle, (_, _) => Run(), null, -1, false);",
+        "_wait?.Unregister(null);");
+
+    [Fact]
+    public Task In_Dispose_of_bool_under_the_flag() => Verify.VerifyCodeFixAsync(
+        Header +
+        """
+        class C : IDisposable
+        {
+            private readonly FileStream _log = File.Create("log");
+            private FileStream [|_data|] = File.OpenRead("data");
+
+            protected virtual void Dispose(bool disposing)
+            {
+                if (disposing)
+                {
+                    _log.Dispose();
+                }
+            }
+
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+        }
+        """,
+        Header +
+        """
+        class C : IDisposable
+        {
+            private readonly FileStream _log = File.Create("log");
+            private FileStream _data = File.OpenRead("data");
+
+            protected virtual void Dispose(bool disposing)
+            {
+                if (disposing)
+                {
+                    _log.Dispose();
+                    _data?.Dispose();
+                }
+            }
+
+            public void Dispose()
+            {
+                Dispose(true);
+                GC.SuppressFinalize(this);
+            }
+        }
+        """);
+
+    // Silent
+
+    [Theory]
+    [InlineData("private readonly MemoryStream _data = new();")]
+    [InlineData("private readonly StringReader _data = new(\"\");")]
+    [InlineData("private readonly CancellationTokenSource _stop = new();")]
+    [InlineData("private readonly CancellationTokenSource _stop = new(Timeout.Infinite);")]
+    [InlineData("private readonly SemaphoreSlim _turn = new(1);")]
+    [InlineData("private readonly HttpContentLike _content = new(); class HttpContentLike : IDisposable { public void Dispose() { } }")]
+    public Task Holds_nothing_that_is_lost(string member) => Silent(member);
+
+    [Theory]
+    [InlineData("private readonly FileStream _data; public C(FileStream data) => _data = data;")]
+    [InlineData("private readonly FileStream _data; public C(FileStream? data) => _data = data ?? File.OpenRead(\"x\");")]
+    [InlineData("private FileStream _data = File.OpenRead(\"x\"); public void Use(FileStream other) => _data = other;")]
+    [InlineData("private readonly FileStream _data = Shared(); private static FileStream Shared() => s_shared; private static readonly FileStream s_shared = File.OpenRead(\"x\");")]
+    [InlineData("private readonly StreamReader _reader; public C(Stream data) => _reader = new StreamReader(data);")]
+    public Task Not_made_here(string members) => Silent(members);
+
+    [Theory]
+    [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); public Stream Data => _data;")]
+    [InlineData("public FileStream Data { get; } = File.OpenRead(\"x\");")]
+    [InlineData("internal FileStream Data = File.OpenRead(\"x\");")]
+    [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); private readonly StreamReader _reader; public C() => _reader = new StreamReader(_data);")]
+    [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); public void Give(System.Collections.Generic.List<IDisposable> all) => all.Add(_data);")]
+    [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); public IDisposable[] All => new IDisposable[] { _data, _log };")]
+    public Task Handed_on_or_out(string members) => Silent(members);
+
+    [Theory]
+    [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); public void Close() => _data.Close();")]
+    [InlineData("private FileStream? _data = File.OpenRead(\"x\"); public void Close() { var data = _data; _data = null; data?.Dispose(); }")]
+    [InlineData("private FileStream? _data = File.OpenRead(\"x\"); public void Close() => Interlocked.Exchange(ref _data, null)?.Dispose();")]
+    [InlineData("private FileStream? _data = File.OpenRead(\"x\"); public void Close() => Drop(ref _data); static void Drop(ref FileStream? d) { d?.Dispose(); d = null; }")]
+    [InlineData("private FileStream? _data = File.OpenRead(\"x\"); public void Read() { using (_data) { } }")]
+    [InlineData("private readonly CancellationTokenSource _limit = new(60_000); public void Stop() => _limit.Cancel();")]
+    [InlineData("private readonly TcpListener _listener = new(System.Net.IPAddress.Any, 80); public void Stop() => _listener.Stop();")]
+    [InlineData("private readonly FileSystemWatcher _watcher = new(\".\"); public void Stop() => _watcher.EnableRaisingEvents = false;")]
+    [InlineData("private CancellationTokenRegistration _registration; public void On(CancellationToken t) => _registration = t.Register(Run); public void Off() => _registration.Unregister();")]
+    [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); class Closer { public void Close(C c) => c._data.Dispose(); }")]
+    public Task Released_somewhere(string members) => Silent(members);
+
+    [Theory]
+    [InlineData("private readonly CancellationTokenSource _stop = new(); private readonly CancellationTokenRegistration _registration; public C() => _registration = _stop.Token.Register(Run);")]
+    [InlineData("private readonly CancellationTokenRegistration _registration; public C(CancellationToken token) => _registration = token.Register(static () => Console.WriteLine());")]
+    [InlineData("private readonly CancellationTokenRegistration _registration; public C() { var source = new CancellationTokenSource(); _registration = source.Token.Register(Run); }")]
+    [InlineData("private readonly CancellationTokenRegistration _registration; public C(Request r) => _registration = r.RequestAborted.Register(Run); public class Request { public CancellationToken RequestAborted => default; }")]
+    [InlineData("private readonly Source _source = new(); private readonly IDisposable _ticks; public C(IObserver<int> me) => _ticks = _source.Subscribe(me); class Source : IObservable<int> { public IDisposable Subscribe(IObserver<int> o) => null!; }")]
+    public Task Keeper_is_not_known_to_live_longer(string members) => Silent(members);
+
+    [Theory]
+    [InlineData("private readonly Timer _timer; public C() => _timer = new Timer(_ => Run(), null, 1000, 1000);")] // RET909
+    [InlineData("private readonly CancellationTokenSource _linked; public C(CancellationToken t) => _linked = CancellationTokenSource.CreateLinkedTokenSource(t);")] // RET906
+    [InlineData("private static readonly FileStream s_data = File.OpenRead(\"x\");")]
+    public Task Others_report_or_none(string members) => Silent(members);
+
+    [Fact]
+    public Task Owner_that_lives_as_long_as_the_process() => Silent(
+        "private readonly FileStream _data = File.OpenRead(\"x\"); private C() { } public static readonly C Instance = new();");
+
+    [Fact]
+    public Task Owner_that_disposes_nothing_else() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        class C : IDisposable
+        {
+            private readonly FileStream _data = File.OpenRead("x");
+            private readonly Action _done = () => { };
+            public void Dispose() => _done();
+        }
+        """);
+
+    [Fact]
+    public Task Owner_that_disposes_only_what_was_handed_in() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        class C : IDisposable
+        {
+            private readonly FileStream _data = File.OpenRead("x");
+            private readonly Stream _inner;
+            public C(Stream inner) => _inner = inner;
+            public void Dispose() => _inner.Dispose();
+        }
+        """);
+
+    [Fact]
+    public Task Disposal_outside_Dispose_is_no_sibling() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        class C : IDisposable
+        {
+            private readonly FileStream _data = File.OpenRead("x");
+            private readonly FileStream _log = File.Create("y");
+            public void Rotate() => _log.Dispose();
+            public void Dispose() { }
+        }
+        """);
+}
