@@ -8,7 +8,8 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="OfTheCall">A method makes it for its own use or its caller's, or in a loop: then there are more with every call.</param>
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh);
+/// <param name="InUsing">It is made for a <c>using</c>, and ends with that.</param>
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, bool InUsing);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>
@@ -39,7 +40,7 @@ internal sealed class Creations
             var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
 #pragma warning restore RS0030, RS1030
             if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
-                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics)));
+                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation)));
         }
 
         return creations.ToImmutable();
@@ -65,6 +66,14 @@ internal sealed class Creations
         }
 
         return false;
+    }
+
+    private static bool IsInUsing(IOperation creation)
+    {
+        var operation = creation;
+        while (operation.Parent is IConversionOperation)
+            operation = operation.Parent;
+        return operation.Parent is IUsingOperation || (operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
     }
 
     /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>

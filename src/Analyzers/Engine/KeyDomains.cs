@@ -71,7 +71,7 @@ internal sealed class KeyDomains(MemoryModel model)
         if (model.Lifespans.OfInstancesOf(named).Kind is var kind and (LifespanKind.Process or LifespanKind.Scope))
             return kind == LifespanKind.Scope;
         var creations = model.Creations.Of(named);
-        return (named.IsOrInherits(model.Known.IDisposable) || named.IsOrInherits(model.Known.IAsyncDisposable)) && !creations.IsEmpty && creations.All(creation => creation.OfTheCall && !creation.Once);
+        return creations.Any(creation => creation.InUsing) && !creations.Any(creation => creation.Once);
     }
 
     private KeyDomain Of(IOperation key, bool byReference, int depth)
@@ -172,9 +172,9 @@ internal sealed class KeyDomains(MemoryModel model)
             return KeyDomain.Unknown;
         if (property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
             return Of(instance, false, depth);
-        if (IsId(property.Type) && IsData(property) && IsOfCall(instance))
-            return new(Endless.Id, $"identifiers ('{reference.Syntax}')");
-        return OfRequest(instance, depth);
+        if (OfRequest(instance, depth) is { IsEndless: true } request)
+            return request;
+        return IsId(property.Type) && IsData(property) && IsOfCall(instance) ? new(Endless.Id, $"identifiers ('{reference.Syntax}')") : KeyDomain.Unknown;
     }
 
     private KeyDomain OfCall(IInvocationOperation call, ITypeSymbol result, int depth)

@@ -271,6 +271,18 @@ public sealed class StaticCacheOnlyGrowsTests
         }
         """);
 
+    [Fact]
+    public Task Silent_for_objects_that_a_method_makes_perhaps_once() => Check(
+        """
+        public sealed class Factory : IDisposable { public void Dispose() { } }
+        public static class Factories
+        {
+            private static readonly ConcurrentDictionary<Factory, int> s_counts = new();
+            public static int Count(Factory factory) => s_counts.AddOrUpdate(factory, 1, static (_, n) => n + 1);
+            public static Factory Make() { var factory = new Factory(); Count(factory); return factory; }
+        }
+        """);
+
     // Silent: bounded or unknown keys
 
     [Theory]
