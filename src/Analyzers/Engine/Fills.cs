@@ -2,8 +2,9 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>A collection that a method makes, fills in a loop and returns. Holds no operation.</summary>
 /// <param name="Method">The method.</param>
+/// <param name="Type">The type of the collection, also where it is returned as an interface.</param>
 /// <param name="Adds">How many elements it adds, as far as that is known; else very many.</param>
-internal sealed record BuiltCollection(IMethodSymbol Method, long Adds);
+internal sealed record BuiltCollection(IMethodSymbol Method, ITypeSymbol Type, long Adds);
 
 /// <summary>Questions about collections that are filled once, while their owner is made, and never changed after.</summary>
 internal static class Fills
@@ -17,7 +18,11 @@ internal static class Fills
     /// </summary>
     public static bool IsFilledOnce(FieldFacts field, TypeSummary summary, MemoryModel model)
     {
-        if (field.Type is not INamedTypeSymbol { Name: "List" or "Dictionary" or "HashSet" or "StringBuilder" } || model.Collections.Of(field.Type) is null || !IsReadOnly(field.Symbol))
+        if (!IsReadOnly(field.Symbol))
+            return false;
+        if (IsReadOnlyInterface(field.Type))
+            return IsBuiltOnce(field, summary);
+        if (!IsCandidate(field.Type) || model.Collections.Of(field.Type) is null)
             return false;
         var (made, loops) = (0, false);
         foreach (var use in field.Uses)
@@ -52,6 +57,28 @@ internal static class Fills
         return made == 1 && loops;
     }
 
+    /// <summary>Whether the field, through which nothing can be changed, is given once what a method of the construction makes, fills and returns.</summary>
+    private static bool IsBuiltOnce(FieldFacts field, TypeSummary summary)
+    {
+        var made = 0;
+        foreach (var use in field.Uses)
+        {
+            if (use.Kind is not (UseKind.Assigned or UseKind.AssignedIfNull or UseKind.ByReference))
+                continue;
+            if (use.Kind != UseKind.Assigned || BuilderOf(use, summary) is null)
+                return false;
+            made++;
+        }
+
+        return made == 1;
+    }
+
+    /// <summary>Whether nothing can be changed through the type: an interface that only reads.</summary>
+    public static bool IsReadOnlyInterface(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "IReadOnlyDictionary" or "IReadOnlySet", ContainingNamespace: { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } };
+
+    private static bool IsCandidate(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "List" or "Dictionary" or "HashSet" or "StringBuilder" };
+
     /// <summary>How many elements are added, as far as that is known; else very many.</summary>
     public static long Adds(FieldFacts field, TypeSummary summary)
     {
@@ -64,9 +91,9 @@ internal static class Fills
     /// <summary>What a private method makes, fills and returns; null when it does something else.</summary>
     public static BuiltCollection? Of(ISymbol owner, IOperation body, Func<LocalUses> locals, MemoryModel model)
     {
-        if (owner is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || model.Collections.Of(method.ReturnType) is not { } growable || body is not IBlockOperation block)
+        if (owner is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || body is not IBlockOperation block || (!IsCandidate(method.ReturnType) && !IsReadOnlyInterface(method.ReturnType)))
             return null;
-        if (block.Operations.LastOrDefault() is not IReturnOperation { ReturnedValue: ILocalReferenceOperation { Local: var local } } || Coroutines.OwnOperations(body).Count(operation => operation is IReturnOperation) != 1)
+        if (block.Operations.LastOrDefault() is not IReturnOperation { ReturnedValue: { } returned } || returned.Unwrap() is not ILocalReferenceOperation { Local: var local } || !IsCandidate(local.Type) || model.Collections.Of(local.Type) is not { } growable || Coroutines.OwnOperations(body).Count(operation => operation is IReturnOperation) != 1)
             return null;
         long adds = 0;
         var loops = false;
@@ -90,7 +117,7 @@ internal static class Fills
             foreach (var declarator in statement is IVariableDeclarationGroupOperation group ? group.Declarations.SelectMany(declaration => declaration.Declarators) : [])
             {
                 if (declarator.Symbol.Is(local))
-                    return loops && declarator.GetVariableInitializer() is { } initializer && GrowsFromEmpty(initializer.Value.Unwrap()) ? new(method, adds) : null;
+                    return loops && declarator.GetVariableInitializer() is { } initializer && GrowsFromEmpty(initializer.Value.Unwrap()) ? new(method, local.Type, adds) : null;
             }
         }
 
