@@ -56,9 +56,8 @@ internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<IOperation,
                 return Of(use.Operation, depth + 1);
             case UseKind.Called or UseKind.PropertyRead when IsTask(value.Type):
             case UseKind.Read when !OnlyLooks(use.Operation):
-            case UseKind.Borrowed when use.Operation.Type is { SpecialType: not SpecialType.System_Void }:
                 return (Fate.Unknown, null);
-            case UseKind.Called or UseKind.Read or UseKind.PropertyRead or UseKind.PropertyWritten or UseKind.Borrowed:
+            case UseKind.Called or UseKind.Read or UseKind.PropertyRead or UseKind.PropertyWritten:
                 return (Fate.Forgotten, null);
             case UseKind.Returned:
                 return (Fate.Returned, null);

@@ -1,7 +1,7 @@
 namespace MemoryAnalyzers.Evidence.Capacity;
 
 /// <summary>A dictionary that has just doubled when its filling ends. Frozen it has no spare capacity, but more buckets.</summary>
-public sealed class FilledOnceKeepsSlackInDictionary() : Scenario("RET103")
+public sealed class FilledOnceKeepsSlackOfLookups() : Scenario("RET103")
 {
     public override string Work => "a method builds a dictionary of 700,000 numbers for a static field that is only looked up in";
 
