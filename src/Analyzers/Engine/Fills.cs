@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>A collection that a method makes, fills in a loop and returns. Holds no operation.</summary>
@@ -11,6 +13,9 @@ internal static class Fills
 {
     /// <summary>Stands for a number that is not known.</summary>
     public const long Many = 1_000_000;
+
+    /// <summary>Stands for the members of a type, or the parameters of one of them.</summary>
+    private const long Members = 16;
 
     /// <summary>
     /// Whether the field is given one plain new collection, which is filled by the initialiser or constructor in a loop and neither changed, measured nor
@@ -151,11 +156,13 @@ internal static class Fills
             case IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } test } @for when test.RightOperand.ConstantNumber() is { } limit:
                 var from = @for.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableInitializerOperation>().Select(initializer => initializer.Value.ConstantNumber()).FirstOrDefault();
                 return from is { } start && limit >= start && limit - start < Many ? limit - start + (test.OperatorKind == BinaryOperatorKind.LessThanOrEqual ? 1 : 0) : Many;
+            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.Type: { Name: "PropertyInfo" or "FieldInfo" or "MethodInfo" or "ConstructorInfo" or "EventInfo" or "ParameterInfo", ContainingNamespace.Name: "Reflection" } } }:
+                return Members;
             case IForEachLoopOperation { Collection: var collection }:
                 return collection.Unwrap() switch
                 {
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values),
-                    IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Length,
+                    IArrayCreationOperation or IFieldReferenceOperation => Elements(collection.Unwrap()),
                     var other when other.IsCollectionExpression() => other.ChildOperations.Count,
                     var other when other.ConstantValue is { HasValue: true, Value: string text } => text.Length,
                     _ => Many,
@@ -164,6 +171,17 @@ internal static class Fills
                 return Many;
         }
     }
+
+    /// <summary>The number of elements of an array that is written out, here or at the static readonly field that holds it.</summary>
+    private static long Elements(IOperation? array) => array?.Unwrap() switch
+    {
+        IArrayCreationOperation { Initializer.ElementValues.Length: var length } => length,
+        IArrayInitializerOperation { ElementValues.Length: var length } => length,
+        IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true, DeclaringSyntaxReferences: { Length: 1 } declarations } } field when declarations[0].SyntaxTree == field.Syntax.SyntaxTree =>
+            (declarations[0].GetSyntax() as VariableDeclaratorSyntax)?.Initializer is { Value: var value } && field.SemanticModel?.GetOperation(value) is { } initial && initial is not IFieldReferenceOperation ? Elements(initial) : Many,
+        { } other when other.IsCollectionExpression() => other.ChildOperations.Count,
+        _ => Many,
+    };
 
     private static long ValuesOf(IInvocationOperation values)
     {

@@ -59,6 +59,7 @@ public sealed class FilledOnceKeepsSlackTests
     [InlineData("private static readonly List<int> s_x = new(); static C() { for (var i = 0; i < 63; i++) s_x.Add(i); } public static int At(int i) => s_x[i];")]
     [InlineData("private static readonly List<Few> s_x = new(); static C() { foreach (var f in Enum.GetValues<Few>()) s_x.Add(f); } public static Few At(int i) => s_x[i];")]
     [InlineData("private static readonly List<int> s_x = new(); static C() { foreach (var f in new[] { 1, 2, 3 }) s_x.Add(f); } public static int At(int i) => s_x[i];")]
+    [InlineData("private static readonly string[] Names = { \"a\", \"b\" }; private static readonly List<string> s_x = new(); static C() { foreach (var n in Names) s_x.Add(n); } public static string At(int i) => s_x[i];")]
     // Not for as long as the process, not readonly, lazily filled, of another type
     [InlineData("private readonly List<string> _x = new(); public C() { foreach (var s in Source.Lines()) _x.Add(s); } public string At(int i) => _x[i];")]
     [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]

@@ -32,11 +32,15 @@ public sealed class FillsTests
     [InlineData("foreach (var d in Enum.GetValues<DayOfWeek>()) [|x.Add((int)d)|];", 7)]
     [InlineData("foreach (DayOfWeek d in Enum.GetValues(typeof(DayOfWeek))) [|x.Add((int)d)|];", 7)]
     [InlineData("foreach (var c in \"abcd\") [|x.Add(c)|];", 4)]
+    [InlineData("foreach (var m in typeof(string).GetProperties()) [|x.Add(m.MetadataToken)|];", 16)]
+    [InlineData("foreach (var i in Few) [|x.Add(i)|];", 3)]
+    [InlineData("foreach (var i in Some) [|x.Add(i)|];", 2)]
+    [InlineData("foreach (var i in Given) [|x.Add(i)|];", Fills.Many)]
     [InlineData("for (var i = 0; i < p; i++) [|x.Add(i)|];", Fills.Many)]
     [InlineData("foreach (var l in File.ReadLines(\"a\")) [|x.Add(1)|];", Fills.Many)]
     [InlineData("while (p-- > 0) [|x.Add(1)|];", Fills.Many)]
     [InlineData("for (var i = 0; i < 5000; i++) for (var j = 0; j < 5000; j++) [|x.Add(i)|];", Fills.Many)]
-    public void Turns(string body, long expected) => Assert.Equal(expected, Fills.Turns(Ask.Operations(Usings + $"class C {{ void M(List<int> x, int p) {{ {body} }} }}").Marked[0]));
+    public void Turns(string body, long expected) => Assert.Equal(expected, Fills.Turns(Ask.Operations(Usings + $"class C {{ static readonly int[] Few = {{ 1, 2, 3 }}, Some = new[] {{ 1, 2 }}, Given = Make(); static int[] Make() => new int[9]; void M(List<int> x, int p) {{ {body} }} }}").Marked[0]));
 
     [Theory]
     [InlineData("private static List<int> B() => new();", "B")]
