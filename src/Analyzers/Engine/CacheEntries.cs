@@ -33,6 +33,7 @@ internal static class CacheEntries
                         return true;
                     break;
                 case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation }:
+                case IReturnOperation { ReturnedValue: { } returned } when returned.Unwrap() is IParameterReferenceOperation:
                     return true;
             }
         }

@@ -5,15 +5,6 @@ internal static class Domains
 {
     private const int Deepest = 6;
 
-    /// <summary>Whether there are few values of the type, or at most as many as the program has types and members: enums, bool, Type, CultureInfo.</summary>
-    public static bool IsSmall(ITypeSymbol? type)
-    {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments })
-            type = arguments[0];
-        return type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Char } or
-            { Name: "Type" or "TypeInfo" or "MemberInfo" or "MethodInfo" or "MethodBase" or "PropertyInfo" or "FieldInfo" or "ParameterInfo" or "ConstructorInfo" or "EventInfo" or "Assembly" or "AssemblyName" or "Module" or "CultureInfo" };
-    }
-
     /// <summary>
     /// Whether the value is made of something that is another one in each call (a parameter, what a loop goes through), itself or by way of locals, calls and
     /// members, and could have any number of values.
@@ -23,7 +14,7 @@ internal static class Domains
     private static bool DiffersByCall(IOperation value, Origins origins, int depth)
     {
         value = value.Unwrap();
-        if (depth > Deepest || value.ConstantValue.HasValue || IsSmall(value.Type))
+        if (depth > Deepest || value.ConstantValue.HasValue || (value.Type is { } type && KeyDomains.IsOfFew(type)))
             return false;
         switch (value)
         {

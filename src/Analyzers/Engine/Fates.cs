@@ -25,8 +25,8 @@ internal enum Fate
 /// <summary>Says what becomes of objects that are made in a body.</summary>
 /// <param name="uses">The uses of the body's locals.</param>
 /// <param name="known">The known types.</param>
-/// <param name="isPart">Whether an object that the made one hands out, of that type, refers to it.</param>
-internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<ITypeSymbol?, bool>? isPart = null)
+/// <param name="isPart">Whether what a call or property of the object gives refers to the object.</param>
+internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<IOperation, bool>? isPart = null)
 {
     private const int Deepest = 24;
 
@@ -49,11 +49,15 @@ internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<ITypeSymbol
             case UseKind.Called when Ownership.Releases.Contains(use.Member!.Name):
             case UseKind.Used:
                 return (Fate.Released, null);
-            case UseKind.Called when isPart is not null && isPart(use.Operation.Type):
-                return Of(use.Operation, depth + 1);
+            case UseKind.Called or UseKind.PropertyRead when isPart is not null && isPart(use.Operation):
+            case UseKind.Called when use.Member!.Name == "ConfigureAwait":
+            case UseKind.Read when use.Operation is IAwaitOperation:
             case UseKind.Element:
                 return Of(use.Operation, depth + 1);
-            case UseKind.Called or UseKind.Read or UseKind.PropertyRead or UseKind.PropertyWritten or UseKind.Borrowed:
+            case UseKind.Called or UseKind.PropertyRead when IsTask(value.Type):
+            case UseKind.Read when !OnlyLooks(use.Operation):
+                return (Fate.Unknown, null);
+            case UseKind.Called or UseKind.Read or UseKind.PropertyRead or UseKind.PropertyWritten:
                 return (Fate.Forgotten, null);
             case UseKind.Returned:
                 return (Fate.Returned, null);
@@ -67,6 +71,17 @@ internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<ITypeSymbol
                 return (Fate.Unknown, null);
         }
     }
+
+    private bool IsTask(ITypeSymbol? type) => type.IsOrInherits(known.Task) || type.IsConstructedFrom(known.ValueTaskOfT);
+
+    /// <summary>Whether the operation gives the object no other name, as patterns and loops do.</summary>
+    private static bool OnlyLooks(IOperation operation) => operation switch
+    {
+        IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation { Pattern: IConstantPatternOperation } } => true,
+        IBinaryOperation or IUnaryOperation or IExpressionStatementOperation or IDiscardOperation or IIsTypeOperation or INameOfOperation or IInterpolationOperation or ILockOperation or IConditionalOperation
+            or IConditionalAccessOperation or IEventAssignmentOperation or IEventReferenceOperation or ICompoundAssignmentOperation => true,
+        _ => false,
+    };
 
     private (Fate Fate, ISymbol? Member) OfStored(IOperation store, IOperation value, int depth) => store switch
     {

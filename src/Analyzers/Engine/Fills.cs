@@ -1,9 +1,12 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>A collection that a method makes, fills in a loop and returns. Holds no operation.</summary>
 /// <param name="Method">The method.</param>
+/// <param name="Type">The type of the collection, also where it is returned as an interface.</param>
 /// <param name="Adds">How many elements it adds, as far as that is known; else very many.</param>
-internal sealed record BuiltCollection(IMethodSymbol Method, long Adds);
+internal sealed record BuiltCollection(IMethodSymbol Method, ITypeSymbol Type, long Adds);
 
 /// <summary>Questions about collections that are filled once, while their owner is made, and never changed after.</summary>
 internal static class Fills
@@ -11,13 +14,20 @@ internal static class Fills
     /// <summary>Stands for a number that is not known.</summary>
     public const long Many = 1_000_000;
 
+    /// <summary>Stands for the members of a type, or the parameters of one of them.</summary>
+    private const long Members = 16;
+
     /// <summary>
     /// Whether the field is given one plain new collection, which is filled by the initialiser or constructor in a loop and neither changed, measured nor
     /// handed out to be changed after.
     /// </summary>
     public static bool IsFilledOnce(FieldFacts field, TypeSummary summary, MemoryModel model)
     {
-        if (field.Type is not INamedTypeSymbol { Name: "List" or "Dictionary" or "HashSet" or "StringBuilder" } || model.Collections.Of(field.Type) is null || !IsReadOnly(field.Symbol))
+        if (!IsReadOnly(field.Symbol))
+            return false;
+        if (IsReadOnlyInterface(field.Type))
+            return IsBuiltOnce(field, summary);
+        if (!IsCandidate(field.Type) || model.Collections.Of(field.Type) is null)
             return false;
         var (made, loops) = (0, false);
         foreach (var use in field.Uses)
@@ -52,6 +62,28 @@ internal static class Fills
         return made == 1 && loops;
     }
 
+    /// <summary>Whether the field, through which nothing can be changed, is given once what a method of the construction makes, fills and returns.</summary>
+    private static bool IsBuiltOnce(FieldFacts field, TypeSummary summary)
+    {
+        var made = 0;
+        foreach (var use in field.Uses)
+        {
+            if (use.Kind is not (UseKind.Assigned or UseKind.AssignedIfNull or UseKind.ByReference))
+                continue;
+            if (use.Kind != UseKind.Assigned || BuilderOf(use, summary) is null)
+                return false;
+            made++;
+        }
+
+        return made == 1;
+    }
+
+    /// <summary>Whether nothing can be changed through the type: an interface that only reads.</summary>
+    public static bool IsReadOnlyInterface(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "IReadOnlyDictionary" or "IReadOnlySet", ContainingNamespace: { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } };
+
+    private static bool IsCandidate(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "List" or "Dictionary" or "HashSet" or "StringBuilder" };
+
     /// <summary>How many elements are added, as far as that is known; else very many.</summary>
     public static long Adds(FieldFacts field, TypeSummary summary)
     {
@@ -64,9 +96,9 @@ internal static class Fills
     /// <summary>What a private method makes, fills and returns; null when it does something else.</summary>
     public static BuiltCollection? Of(ISymbol owner, IOperation body, Func<LocalUses> locals, MemoryModel model)
     {
-        if (owner is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || model.Collections.Of(method.ReturnType) is not { } growable || body is not IBlockOperation block)
+        if (owner is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || body is not IBlockOperation block || (!IsCandidate(method.ReturnType) && !IsReadOnlyInterface(method.ReturnType)))
             return null;
-        if (block.Operations.LastOrDefault() is not IReturnOperation { ReturnedValue: ILocalReferenceOperation { Local: var local } } || Coroutines.OwnOperations(body).Count(operation => operation is IReturnOperation) != 1)
+        if (block.Operations.LastOrDefault() is not IReturnOperation { ReturnedValue: { } returned } || returned.Unwrap() is not ILocalReferenceOperation { Local: var local } || !IsCandidate(local.Type) || model.Collections.Of(local.Type) is not { } growable || Coroutines.OwnOperations(body).Count(operation => operation is IReturnOperation) != 1)
             return null;
         long adds = 0;
         var loops = false;
@@ -90,7 +122,7 @@ internal static class Fills
             foreach (var declarator in statement is IVariableDeclarationGroupOperation group ? group.Declarations.SelectMany(declaration => declaration.Declarators) : [])
             {
                 if (declarator.Symbol.Is(local))
-                    return loops && declarator.GetVariableInitializer() is { } initializer && GrowsFromEmpty(initializer.Value.Unwrap()) ? new(method, adds) : null;
+                    return loops && declarator.GetVariableInitializer() is { } initializer && GrowsFromEmpty(initializer.Value.Unwrap()) ? new(method, local.Type, adds) : null;
             }
         }
 
@@ -124,11 +156,13 @@ internal static class Fills
             case IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } test } @for when test.RightOperand.ConstantNumber() is { } limit:
                 var from = @for.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableInitializerOperation>().Select(initializer => initializer.Value.ConstantNumber()).FirstOrDefault();
                 return from is { } start && limit >= start && limit - start < Many ? limit - start + (test.OperatorKind == BinaryOperatorKind.LessThanOrEqual ? 1 : 0) : Many;
+            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.Type: { Name: "PropertyInfo" or "FieldInfo" or "MethodInfo" or "ConstructorInfo" or "EventInfo" or "ParameterInfo", ContainingNamespace.Name: "Reflection" } } }:
+                return Members;
             case IForEachLoopOperation { Collection: var collection }:
                 return collection.Unwrap() switch
                 {
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values),
-                    IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Length,
+                    IArrayCreationOperation or IFieldReferenceOperation => Elements(collection.Unwrap()),
                     var other when other.IsCollectionExpression() => other.ChildOperations.Count,
                     var other when other.ConstantValue is { HasValue: true, Value: string text } => text.Length,
                     _ => Many,
@@ -137,6 +171,17 @@ internal static class Fills
                 return Many;
         }
     }
+
+    /// <summary>The number of elements of an array that is written out, here or at the static readonly field that holds it.</summary>
+    private static long Elements(IOperation? array) => array?.Unwrap() switch
+    {
+        IArrayCreationOperation { Initializer.ElementValues.Length: var length } => length,
+        IArrayInitializerOperation { ElementValues.Length: var length } => length,
+        IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true, DeclaringSyntaxReferences: { Length: 1 } declarations } } field when declarations[0].SyntaxTree == field.Syntax.SyntaxTree =>
+            (declarations[0].GetSyntax() as VariableDeclaratorSyntax)?.Initializer is { Value: var value } && field.SemanticModel?.GetOperation(value) is { } initial && initial is not IFieldReferenceOperation ? Elements(initial) : Many,
+        { } other when other.IsCollectionExpression() => other.ChildOperations.Count,
+        _ => Many,
+    };
 
     private static long ValuesOf(IInvocationOperation values)
     {

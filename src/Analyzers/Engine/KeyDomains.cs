@@ -266,7 +266,7 @@ internal sealed class KeyDomains(MemoryModel model)
     }
 
     /// <summary>Whether the type has so few values, or a program so few objects of it, that they cannot fill memory.</summary>
-    private static bool IsOfFew(ITypeSymbol type)
+    public static bool IsOfFew(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments })
             type = arguments[0];

@@ -30,6 +30,8 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? Resettable { get; } = Find(compilation, "Microsoft.Extensions.ObjectPool.IResettable");
 
     // Values and collections
+    public INamedTypeSymbol? FrozenDictionary { get; } = Find(compilation, "System.Collections.Frozen.FrozenDictionary`2");
+    public INamedTypeSymbol? FrozenSet { get; } = Find(compilation, "System.Collections.Frozen.FrozenSet`1");
     public INamedTypeSymbol? Enumerable { get; } = Find(compilation, "System.Linq.Enumerable");
     public INamedTypeSymbol? Math { get; } = Find(compilation, "System.Math");
     public INamedTypeSymbol? List { get; } = Find(compilation, "System.Collections.Generic.List`1");

@@ -30,9 +30,9 @@ internal sealed class Repetitions(MemoryModel model)
     /// Whether <paramref name="made"/> makes one more object in each of many runs, which no cache keeps for the next: <see cref="Fate.Forgotten"/>.
     /// <see cref="Fate.InObject"/> and the member, when an object keeps it; of the object is not asked here how long it lives. Else <see cref="Fate.Unknown"/>.
     /// </summary>
-    public (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<ITypeSymbol?, bool>? isPart = null) => OfMade(made, body, isPart, 0);
+    public (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<IOperation, bool>? isPart = null) => OfMade(made, body, isPart, 0);
 
-    private (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<ITypeSymbol?, bool>? isPart, int depth)
+    private (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<IOperation, bool>? isPart, int depth)
     {
         if (depth > Deepest)
             return (Fate.Unknown, null);
@@ -55,7 +55,7 @@ internal sealed class Repetitions(MemoryModel model)
         }
     }
 
-    private (Fate Fate, ISymbol? Member) OfReturned(IMethodSymbol method, Func<ITypeSymbol?, bool>? isPart, int depth)
+    private (Fate Fate, ISymbol? Member) OfReturned(IMethodSymbol method, Func<IOperation, bool>? isPart, int depth)
     {
         foreach (var (operation, body) in (model.Callers.Of(method) ?? []).Take(MostCalls))
         {
@@ -135,7 +135,7 @@ internal sealed class Repetitions(MemoryModel model)
             return true;
         if (model.Callers.Of(method) is { } callers)
             return IsCalledOften(method, callers, depth);
-        if (method.ContainingType.GetMembers().Any(member => member is IMethodSymbol other && Entries.IsMain(other)))
+        if (method.ContainingType.GetMembers(WellKnownMemberNames.EntryPointMethodName).Any(member => member is IMethodSymbol other && Entries.IsMain(other)))
             return false;
         return method.Parameters.Any(IsOfTheCall) || (!method.IsStatic && model.Lifespans.ComeAndGo(method.ContainingType));
     }

@@ -61,9 +61,9 @@ public sealed class InstrumentPerInstance() : TypeRule(Descriptor)
         type.Is(known.Meter) || type.Is(known.ActivitySource) || type.Is(known.DiagnosticListener) || (known.DiagnosticCounter is not null && type.IsOrInherits(known.DiagnosticCounter));
 
     /// <summary>What a meter makes knows its meter.</summary>
-    private static bool IsInstrument(ITypeSymbol? type)
+    private static bool IsInstrument(IOperation given)
     {
-        for (; type is not null; type = type.BaseType)
+        for (var type = given.Type; type is not null; type = type.BaseType)
         {
             if (type is { Name: "Instrument", ContainingNamespace: { Name: "Metrics", ContainingNamespace.Name: "Diagnostics" } })
                 return true;

@@ -52,7 +52,8 @@ public sealed class UncollectableAssembly() : OperationRule(Descriptor)
         }
     }
 
-    /// <summary>What an assembly hands out belongs to it: modules, types, members.</summary>
-    private static bool IsPart(ITypeSymbol? type) =>
-        type is { Name: "Type" or "TypeInfo" or "Assembly" or "Module" or "MethodInfo" or "ConstructorInfo" or "AssemblyBuilder" or "ModuleBuilder" or "TypeBuilder" or "MethodBuilder" or "EnumBuilder" or "Delegate" } or { TypeKind: TypeKind.Delegate } or IArrayTypeSymbol { ElementType.Name: "Type" };
+    /// <summary>What an assembly hands out belongs to it: modules, types, members, objects.</summary>
+    private static bool IsPart(IOperation given) => given is IInvocationOperation { TargetMethod.Name: "CreateInstance" or "LoadFromStream" } ||
+        given.Type is { Name: "Type" or "TypeInfo" or "Assembly" or "Module" or "MethodInfo" or "ConstructorInfo" or "AssemblyBuilder" or "ModuleBuilder" or "TypeBuilder" or "MethodBuilder" or "EnumBuilder" or "Delegate" } or { TypeKind: TypeKind.Delegate or TypeKind.Array } ||
+        (given.Type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } && arguments[0] is { Name: "Type" or "TypeInfo" });
 }

@@ -59,6 +59,7 @@ public sealed class FilledOnceKeepsSlackTests
     [InlineData("private static readonly List<int> s_x = new(); static C() { for (var i = 0; i < 63; i++) s_x.Add(i); } public static int At(int i) => s_x[i];")]
     [InlineData("private static readonly List<Few> s_x = new(); static C() { foreach (var f in Enum.GetValues<Few>()) s_x.Add(f); } public static Few At(int i) => s_x[i];")]
     [InlineData("private static readonly List<int> s_x = new(); static C() { foreach (var f in new[] { 1, 2, 3 }) s_x.Add(f); } public static int At(int i) => s_x[i];")]
+    [InlineData("private static readonly string[] Names = { \"a\", \"b\" }; private static readonly List<string> s_x = new(); static C() { foreach (var n in Names) s_x.Add(n); } public static string At(int i) => s_x[i];")]
     // Not for as long as the process, not readonly, lazily filled, of another type
     [InlineData("private readonly List<string> _x = new(); public C() { foreach (var s in Source.Lines()) _x.Add(s); } public string At(int i) => _x[i];")]
     [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
@@ -201,5 +202,92 @@ public sealed class FilledOnceKeepsSlackTests
     {
         const string Source = "using System.Collections.Generic; using System.IO; static class N { private static readonly Dictionary<string, int> [|s_x|] = new(); static N() { foreach (var s in File.ReadLines(\"n\")) { s_x[s] = s.Length; } } public static int At(string s) => s_x[s]; }";
         return Verify.VerifyCodeFixAsync(Source, Source, framework: References.NetStandard20);
+    }
+
+    // Read-only interfaces
+
+    [Theory]
+    [InlineData("private static readonly IReadOnlyList<string> [|s_x|] = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly IReadOnlyDictionary<string, int> [|s_x|]; static C() => s_x = Build(); private static Dictionary<string, int> Build() { var x = new Dictionary<string, int>(); foreach (var s in Source.Lines()) x[s] = s.Length; return x; } public static int At(string s) => s_x[s];")]
+    [InlineData("internal static readonly IReadOnlyCollection<string> [|s_x|] = Build(); private static HashSet<string> Build() { var x = new HashSet<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; }")]
+    [InlineData("private static readonly IEnumerable<string> [|s_x|] = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static void Give(Action<IEnumerable<string>> to) => to(s_x);")]
+    public Task Read_only_interface_is_reported(string members) => Verify.VerifyAnalyzerAsync(Class(members));
+
+    [Theory]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); x.TrimExcess(); return x; } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x.ToArray(); } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var f in Enum.GetValues<Few>()) x.Add(f.ToString()); return x; } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static void Reload() => s_x = Build();")]
+    [InlineData("private readonly IReadOnlyList<string> _x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public IReadOnlyList<string> All => _x;")]
+    [InlineData("private static readonly IList<string> s_x = Build(); private static IList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static void Add(string s) => s_x.Add(s);")]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static IReadOnlyList<string> Again() => Build();")]
+    public Task Read_only_interface_of_exact_small_or_changing_collections_is_silent(string members) => Verify.VerifyAnalyzerAsync(Class(members));
+
+    // The second action
+
+    private static string Names(string field, string result, string type, string statement, string returned, string member, string usings = "") =>
+        $$"""
+        using System;
+        {{usings}}using System.Collections.Generic;
+        using System.IO;
+        using System.Linq;
+
+        static class Names
+        {
+            private static readonly {{field}} s_names = Read();
+
+            public static {{member}}
+
+            private static {{result}} Read()
+            {
+                var names = new {{type}};
+                foreach (var name in File.ReadLines("names.txt"))
+                    {{statement}}
+                return {{returned}};
+            }
+        }
+        """;
+
+    private static string Marked(string source) => source.Replace(" s_names = ", " [|s_names|] = ", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("IReadOnlyList<string>", "IReadOnlyList<string>", "IReadOnlyList<string>", "IReadOnlyList<string>")]
+    [InlineData("IEnumerable<string>", "IReadOnlyCollection<string>", "IEnumerable<string>", "IReadOnlyCollection<string>")]
+    [InlineData("List<string>", "List<string>", "string[]", "string[]")]
+    public Task Build_method_returns_an_array(string field, string result, string fixedField, string fixedResult) => Verify.VerifyCodeFixAsync(
+        Marked(Names(field, result, "List<string>()", "names.Add(name);", "names", "bool Has(string name) => s_names.Contains(name);")),
+        Names(fixedField, fixedResult, "List<string>()", "names.Add(name);", "names.ToArray()", "bool Has(string name) => s_names.Contains(name);"),
+        FilledOnceKeepsSlackFix.KeyArray);
+
+    [Theory]
+    [InlineData("IReadOnlyDictionary<string, int>", "IReadOnlyDictionary<string, int>", "IReadOnlyDictionary<string, int>", "IReadOnlyDictionary<string, int>", "", "")]
+    [InlineData("IReadOnlyDictionary<string, int>", "IReadOnlyDictionary<string, int>", "IReadOnlyDictionary<string, int>", "IReadOnlyDictionary<string, int>", "StringComparer.Ordinal", "names.Comparer")]
+    [InlineData("Dictionary<string, int>", "Dictionary<string, int>", "FrozenDictionary<string, int>", "FrozenDictionary<string, int>", "", "")]
+    public Task Build_method_returns_a_frozen_dictionary(string field, string result, string fixedField, string fixedResult, string comparer, string kept) => Verify.VerifyCodeFixAsync(
+        Marked(Names(field, result, $"Dictionary<string, int>({comparer})", "names[name] = name.Length;", "names", "int At(string name) => s_names.TryGetValue(name, out var n) ? n : s_names[\"?\"];")),
+        Names(fixedField, fixedResult, $"Dictionary<string, int>({comparer})", "names[name] = name.Length;", $"names.ToFrozenDictionary({kept})", "int At(string name) => s_names.TryGetValue(name, out var n) ? n : s_names[\"?\"];", "using System.Collections.Frozen;\n"),
+        FilledOnceKeepsSlackFix.KeyFrozen);
+
+    [Fact]
+    public Task Build_method_returns_a_frozen_set() => Verify.VerifyCodeFixAsync(
+        Marked(Names("HashSet<string>", "HashSet<string>", "HashSet<string>()", "names.Add(name);", "names", "bool Has(string name) => s_names.Contains(name);")),
+        Names("FrozenSet<string>", "FrozenSet<string>", "HashSet<string>()", "names.Add(name);", "names.ToFrozenSet()", "bool Has(string name) => s_names.Contains(name);", "using System.Collections.Frozen;\n"),
+        FilledOnceKeepsSlackFix.KeyFrozen);
+
+    [Theory]
+    [InlineData("List<string>", "List<string>()", "names.Add(name);", "int Count => s_names.Count;", FilledOnceKeepsSlackFix.KeyArray)] // arrays have no Count
+    [InlineData("HashSet<string>", "HashSet<string>()", "names.Add(name);", "string First() { foreach (var name in s_names) return name; return \"\"; }", FilledOnceKeepsSlackFix.KeyFrozen)] // another order
+    [InlineData("IReadOnlySet<string>", "HashSet<string>()", "names.Add(name);", "IReadOnlySet<string> All => s_names;", FilledOnceKeepsSlackFix.KeyFrozen)]
+    public Task No_exact_form_where_it_would_not_do(string type, string made, string statement, string member, string key)
+    {
+        var source = Marked(Names(type, type, made, statement, "names", member));
+        return Verify.VerifyCodeFixAsync(source, source, key);
+    }
+
+    [Fact]
+    public Task No_frozen_form_where_the_framework_has_none()
+    {
+        var source = Marked(Names("HashSet<string>", "HashSet<string>", "HashSet<string>()", "names.Add(name);", "names", "bool Has(string name) => s_names.Contains(name);"));
+        return Verify.VerifyCodeFixAsync(source, source, FilledOnceKeepsSlackFix.KeyFrozen, framework: References.Net472);
     }
 }

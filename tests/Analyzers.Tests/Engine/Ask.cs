@@ -31,7 +31,10 @@ internal static class Ask
     }
 
     /// <summary>What the engine knows of each outermost type's fields, as a rule is told.</summary>
-    public static async Task<IReadOnlyDictionary<string, TypeSummary>> SummariesAsync(params (string Path, string Source)[] files)
+    public static async Task<IReadOnlyDictionary<string, TypeSummary>> SummariesAsync(params (string Path, string Source)[] files) => (await ModelAsync(files)).Summaries;
+
+    /// <summary>The same, with the model that both come from.</summary>
+    public static async Task<(MemoryModel Model, IReadOnlyDictionary<string, TypeSummary> Summaries)> ModelAsync(params (string Path, string Source)[] files)
     {
         var compilation = Code.Compile(files, References.Of(References.Net10));
         Check.None(Code.Errors(compilation));
@@ -39,7 +42,7 @@ internal static class Ask
         Check.None((await Code.RunAsync(compilation, rules: rules)).Select(diagnostic => diagnostic.ToString()));
         var (first, second) = ((SummaryProbe)rules[0], (SummaryProbe)rules[1]);
         Assert.All(first.Found, pair => Assert.Same(pair.Value, second.Found[pair.Key])); // computed once, shared
-        return first.Found;
+        return (first.Model!, first.Found);
     }
 
     public static async Task<IReadOnlyList<FieldUse>> UsesAsync(string field, params (string Path, string Source)[] files)
@@ -57,7 +60,9 @@ internal static class Ask
 
         public ConcurrentDictionary<string, TypeSummary> Found { get; } = new();
 
-        private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model) => Found[summary.Type.Name] = summary;
+        public MemoryModel? Model { get; private set; }
+
+        private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model) => (Found[summary.Type.Name], Model) = (summary, model);
     }
 #pragma warning restore
 }

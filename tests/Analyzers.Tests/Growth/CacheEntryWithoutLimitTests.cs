@@ -78,6 +78,7 @@ public sealed class CacheEntryWithoutLimitTests
     [Theory]
     [InlineData("public void M(string key, object value) => _cache.Set(key, value);")] // a wrapper: what its callers put in is not known
     [InlineData("public T? M<T>(string key, Func<T> make) => _cache.GetOrCreate(key, _ => make());")]
+    [InlineData("public T? M<T>(string key, T value) => _cache.GetOrCreate(key, entry => { return value; });")]
     [InlineData("public T? M<T>(string key, Func<ICacheEntry, T> make) => _cache.GetOrCreate(key, make);")]
     [InlineData("public void M(string id) => _cache.Set(id, Load(id)); public void Forget(string id) => _cache.Remove(id);")]
     [InlineData("static void Main() { var cache = new MemoryCache(new MemoryCacheOptions()); cache.Set(Key, Load(1)); }")]

@@ -51,6 +51,10 @@ public sealed class UncollectableAssemblyTests
     [InlineData("public static Assembly Load(string path) => Assembly.Load(File.ReadAllBytes(path));")] // a plugin
     [InlineData("public static void Load(List<Assembly> all, string path) { var a = Assembly.Load(File.ReadAllBytes(path)); all.Add(a); }")]
     [InlineData("public static object? Make(string path) { var a = Assembly.Load(File.ReadAllBytes(path)); return Activator.CreateInstance(a.GetType(\"Plugin\")!); }")]
+    [InlineData("public static object? Make(string path) { var a = Assembly.Load(File.ReadAllBytes(path)); return a.CreateInstance(\"Plugin\"); }")]
+    [InlineData("private readonly List<object?> _plugins = new(); public void Load(string path) { var a = Assembly.Load(File.ReadAllBytes(path)); foreach (var t in a.GetTypes()) _plugins.Add(Activator.CreateInstance(t)); }")]
+    [InlineData("private readonly List<Type> _plugins = new(); public void Load(string path) { _plugins.AddRange(Assembly.Load(File.ReadAllBytes(path)).GetExportedTypes().Where(t => t.IsPublic)); }")]
+    [InlineData("private readonly List<MethodInfo?> _all = new(); public void Load(string path) { var main = Assembly.Load(File.ReadAllBytes(path)).EntryPoint; _all.Add(main); }")]
     [InlineData("public static void Load(string name) => Console.WriteLine(Assembly.Load(name).FullName);")]
     [InlineData("public static void Load(string path) => Console.WriteLine(Assembly.LoadFile(path).FullName);")] // once for each file
     [InlineData("public static void Load(string path) => Console.WriteLine(Assembly.LoadFrom(path).FullName);")]
