@@ -94,7 +94,7 @@ public sealed class ScalingTests
     }
 
     /// <summary>Without the compiler's own nullable analysis, whose time grows faster than the code.</summary>
-    private static CSharpCompilation Compile(string source) => Code.Compile([("/0/Test.cs", source)], References.Of(References.Core), NullableContextOptions.Disable);
+    private static CSharpCompilation Compile(string source) => Code.Compile([("/0/Test.cs", source)], References.Of(References.Net10), NullableContextOptions.Disable);
 
     /// <summary>Milliseconds of all that the rules do, over a compilation that nothing is known of yet.</summary>
     private static async Task<double> TimeAsync(Compilation compilation, IReadOnlyList<DiagnosticAnalyzer> rules)
