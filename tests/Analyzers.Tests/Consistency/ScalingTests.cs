@@ -51,7 +51,7 @@ public sealed class ScalingTests
     [InlineData(Cost.Sorting, 2000, false)]
     [InlineData(Cost.Squared, 50, true)]
     [InlineData(Cost.PartlySquared, 500, true)]
-    public async Task A_rule_that_looks_at_everything_for_each_part_is_found(Cost cost, int start, bool isFound) =>
+    public async Task Twice_the_code_is_too_slow_for_a_rule_that_looks_at_all_for_each_part(Cost cost, int start, bool isFound) =>
         Assert.Equal(isFound ? "found" : null, await ExcessAsync([new Costly(cost)], start, Shapes.All["plain statements"].Code) is { } excess ? isFound ? "found" : excess : null);
 
     /// <summary>Says that twice the code takes more than twice the time, and why; null where it does not.</summary>
