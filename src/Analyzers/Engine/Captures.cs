@@ -3,15 +3,18 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>The locals and parameters of one function that its lambdas and local functions capture.</summary>
 internal sealed class Captures
 {
+    private const int MostReached = 256;
+
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> captured = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> calls = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> all = new(SymbolEqualityComparer.Default);
     private readonly List<(IMethodSymbol Function, IOperation Reference)> delegates = [];
-    private readonly Dictionary<ISymbol, HashSet<ISymbol>> reachable = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<Dictionary<ISymbol, HashSet<ISymbol>>?> reached;
     private Dictionary<ISymbol, List<IOperation>>? holders;
 
     public Captures(IOperation body)
     {
+        reached = new(Reach);
         var open = new Stack<(IOperation Operation, ImmutableArray<ISymbol> Functions)>();
         open.Push((body, ImmutableArray<ISymbol>.Empty));
         while (open.Count > 0)
@@ -49,36 +52,76 @@ internal sealed class Captures
     /// <summary>Whether any nested function captures the variable.</summary>
     public bool Contains(ISymbol variable) => all.Contains(variable);
 
-    /// <summary>What the nested function captures, or reaches through the local functions that it uses.</summary>
-    public IEnumerable<ISymbol> Of(IMethodSymbol function)
-    {
-        if (!calls.ContainsKey(function))
-            return captured.TryGetValue(function, out var own) ? own : [];
-        if (!reachable.TryGetValue(function, out var known))
-            reachable.Add(function, known = Reach(function));
-        return known;
-    }
+    /// <summary>False when functions that call each other reach so many variables that it is not worth while to list them.</summary>
+    public bool AreKnown => reached.Value is not null;
 
-    private HashSet<ISymbol> Reach(IMethodSymbol function)
+    /// <summary>What the nested function captures, or reaches through the local functions that it uses.</summary>
+    public IEnumerable<ISymbol> Of(IMethodSymbol function) => (reached.Value ?? captured).TryGetValue(function, out var found) ? found : [];
+
+    /// <summary>What every function reaches, the called ones first: each call is followed once, but where functions call each other in a ring.</summary>
+    private Dictionary<ISymbol, HashSet<ISymbol>>? Reach()
     {
-        var reached = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var open = new Stack<ISymbol>();
-        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        open.Push(function);
+        if (calls.Count == 0)
+            return captured;
+        var found = new Dictionary<ISymbol, HashSet<ISymbol>>(SymbolEqualityComparer.Default);
+        var callers = new Dictionary<ISymbol, HashSet<ISymbol>>(SymbolEqualityComparer.Default);
+        foreach (var pair in captured)
+            found.Add(pair.Key, new(pair.Value, SymbolEqualityComparer.Default));
+        foreach (var pair in calls)
+        {
+            foreach (var called in pair.Value)
+                Set(callers, called).Add(pair.Key);
+        }
+
+        var open = new Queue<ISymbol>(CalledFirst());
+        var waiting = new HashSet<ISymbol>(open, SymbolEqualityComparer.Default);
         while (open.Count > 0)
         {
-            var next = open.Pop();
-            if (!reached.Add(next))
+            var function = open.Dequeue();
+            waiting.Remove(function);
+            var own = Set(found, function);
+            var before = own.Count;
+            foreach (var called in calls[function])
+            {
+                if (found.TryGetValue(called, out var others))
+                    own.UnionWith(others);
+            }
+
+            if (own.Count > MostReached)
+                return null;
+            if (own.Count == before || !callers.TryGetValue(function, out var again))
                 continue;
-            if (captured.TryGetValue(next, out var own))
-                found.UnionWith(own);
-            if (!calls.TryGetValue(next, out var called))
-                continue;
-            foreach (var other in called)
-                open.Push(other);
+            foreach (var caller in again)
+            {
+                if (waiting.Add(caller))
+                    open.Enqueue(caller);
+            }
         }
 
         return found;
+    }
+
+    private List<ISymbol> CalledFirst()
+    {
+        var (order, seen) = (new List<ISymbol>(), new HashSet<ISymbol>(SymbolEqualityComparer.Default));
+        var open = new Stack<(ISymbol Function, bool IsDone)>();
+        foreach (var root in calls.Keys)
+        {
+            open.Push((root, false));
+            while (open.Count > 0)
+            {
+                var (function, isDone) = open.Pop();
+                if (isDone)
+                    order.Add(function);
+                if (isDone || !calls.TryGetValue(function, out var called) || !seen.Add(function))
+                    continue;
+                open.Push((function, true));
+                foreach (var other in called)
+                    open.Push((other, false));
+            }
+        }
+
+        return order;
     }
 
     /// <summary>The lambdas, and local functions as delegates, that hold the variable.</summary>

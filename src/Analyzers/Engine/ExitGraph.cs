@@ -39,7 +39,7 @@ internal sealed class ExitGraph
     }
 
     /// <summary>Whether a path leads from the start to the exit, or to the start again, without passing one of the places.</summary>
-    public bool? IsReachedWithout(SyntaxNode start, ICollection<SyntaxNode> places, CancellationToken cancellationToken)
+    public bool? IsReachedWithout(SyntaxNode start, IEnumerable<SyntaxNode> places, CancellationToken cancellationToken)
     {
         if (!blocks.TryGetValue(start, out var starts))
             return null;

@@ -33,22 +33,25 @@ internal static class Loops
     {
         for (var child = operation; child.Parent is { } parent; child = parent)
         {
-            switch (parent)
-            {
-                case ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation or IMethodBodyBaseOperation:
-                    return true;
-                case IConditionalOperation conditional when conditional.Condition != child:
-                case ISwitchCaseOperation or ISwitchExpressionArmOperation or ICatchClauseOperation:
-                case ICoalesceOperation coalesce when coalesce.Value != child:
-                case ICoalesceAssignmentOperation assignment when assignment.Target != child:
-                case IConditionalAccessOperation access when access.Operation != child && access.Operation.Unwrap() is not IMemberReferenceOperation:
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary when binary.LeftOperand != child:
-                    return false;
-            }
+            if (Skips(parent, child) is { } skips)
+                return !skips;
         }
 
         return true;
     }
+
+    /// <summary>Whether the operation around another can skip it; null when that is up to what is around both.</summary>
+    internal static bool? Skips(IOperation outer, IOperation inner) => outer switch
+    {
+        ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation or IMethodBodyBaseOperation => false,
+        IConditionalOperation conditional when conditional.Condition != inner => true,
+        ISwitchCaseOperation or ISwitchExpressionArmOperation or ICatchClauseOperation => true,
+        ICoalesceOperation coalesce when coalesce.Value != inner => true,
+        ICoalesceAssignmentOperation assignment when assignment.Target != inner => true,
+        IConditionalAccessOperation access when access.Operation != inner && access.Operation.Unwrap() is not IMemberReferenceOperation => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary when binary.LeftOperand != inner => true,
+        _ => null,
+    };
 
     /// <summary>How many elements a loop can bring: few, as many as a field has, or any number.</summary>
     public static GrowthSource SourceOf(ILoopOperation loop)
@@ -138,7 +141,8 @@ internal static class Loops
         return false;
     }
 
-    private static bool IsRepeated(ILoopOperation loop, IOperation child) => loop switch
+    /// <summary>Whether the part of the loop runs in each turn.</summary>
+    internal static bool IsRepeated(ILoopOperation loop, IOperation child) => loop switch
     {
         IForEachLoopOperation each => child != each.Collection,
         IForLoopOperation @for => !@for.Before.Contains(child),

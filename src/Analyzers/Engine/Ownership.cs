@@ -84,7 +84,7 @@ internal static class Ownership
     {
         var names = releases ?? Releases;
         var function = creation.EnclosingFunction();
-        var places = new List<SyntaxNode>();
+        var places = new List<IOperation>();
         ISymbol? taker = null;
         foreach (var reference in uses.Of(local))
         {
@@ -96,7 +96,7 @@ internal static class Ownership
                         return (Holder.Elsewhere, null);
                     if (!Loops.IsUnconditional(creation) && !Loops.IsUnconditional(use.Operation))
                         return (Holder.Elsewhere, null); // perhaps both under the same condition
-                    places.Add(reference.Syntax);
+                    places.Add(reference);
                     AddTests(reference, local, places);
                     break;
                 case UseKind.Called or UseKind.PropertyRead or UseKind.PropertyWritten or UseKind.Read:
@@ -162,12 +162,12 @@ internal static class Ownership
         (use.Kind == UseKind.Called && use.Member!.Name != "CancelAfter" && (Teardowns.MayBe(use.Member) || use.Member.Name == "Unregister")) || (use.Kind == UseKind.PropertyWritten && use.Member!.Name == "EnableRaisingEvents");
 
     /// <summary>Where a null test decides whether it is disposed, the other branch has nothing to dispose.</summary>
-    private static void AddTests(IOperation release, ILocalSymbol local, List<SyntaxNode> places)
+    private static void AddTests(IOperation release, ILocalSymbol local, List<IOperation> places)
     {
         for (var (child, o) = (release, release.Parent); o is not null and not IAnonymousFunctionOperation; (child, o) = (o, o.Parent))
         {
             if (o is IConditionalOperation conditional && conditional.Condition != child)
-                places.AddRange(conditional.Condition.DescendantsAndSelf().Where(test => test is ILocalReferenceOperation reference && reference.Local.Is(local)).Select(test => test.Syntax));
+                places.AddRange(conditional.Condition.DescendantsAndSelf().Where(test => test is ILocalReferenceOperation reference && reference.Local.Is(local)));
         }
     }
 

@@ -4,8 +4,10 @@ namespace MemoryAnalyzers.Engine;
 internal sealed class UseContext(ISymbol body, DisposingFlag disposing, MemoryModel model)
 {
     private const int MostPoolCalls = 16;
+    private const int MostTerms = 64;
 
     private readonly LoopExits loops = new();
+    private readonly Surroundings surroundings = new();
     private HashSet<ISymbol>? limited;
     private int poolCalls;
 
@@ -44,14 +46,15 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, MemoryMo
 
         if (effect == StorageEffect.HandOut && Escapes.Of(use.Operation, model.Known).Escapes)
             kind = UseKind.Stored;
-        var loop = Loops.Innermost(use.Operation);
+        var around = surroundings.Of(use.Operation);
+        var loop = around.Loop;
         if (effect == StorageEffect.Take && loop is not null && loops.DrainsUntilEmpty(loop, use.Operation, reference))
             effect = StorageEffect.Empty;
         return new(field, kind, effect, use.Member, use.Operation.Syntax.GetLocation(), body)
         {
-            InLambda = Loops.IsInLambda(use.Operation),
+            InLambda = around.IsInLambda,
             Loop = loop?.Syntax.SpanStart ?? -1,
-            Unconditional = Loops.IsUnconditional(use.Operation),
+            Unconditional = !around.IsConditional,
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = (effect == StorageEffect.ReadCount || use.Member is IPropertySymbol { Name: "Count" }) && IsUpperTest(use.Operation),
             Pool = use is { Kind: UseKind.Called, Operation: IInvocationOperation call } && ObjectPools.IsStore(type, model.Known) ? PoolStepOf(call, reference) : PoolStep.None,
@@ -236,9 +239,13 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, MemoryMo
     {
         if (count is IIsPatternOperation pattern)
             return pattern.Pattern.Descendants().Any(operation => operation is IRelationalPatternOperation { Value: var bound } && bound.ConstantNumber() is not (0 or 1));
-        var side = count;
-        while (side.Parent is IConversionOperation or IParenthesizedOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply })
-            side = side.Parent;
+        var (side, steps) = (count, 0);
+        for (; side.Parent is IConversionOperation or IParenthesizedOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply }; side = side.Parent)
+        {
+            if (++steps > MostTerms)
+                return true; // not known
+        }
+
         switch (side.Parent)
         {
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.Equals } test:

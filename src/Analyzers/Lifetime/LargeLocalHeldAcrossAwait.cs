@@ -70,6 +70,8 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
             yield break;
 
         var captures = new Captures(coroutine.Body);
+        if (!captures.AreKnown)
+            yield break;
         var holders = new Holders(known, new LocalUses(coroutine.Body), captures, coroutine.Function);
         var stays = new Dictionary<(ISymbol Local, ILoopOperation Loop), bool>();
         var judged = new List<(ILocalSymbol Local, IReadOnlyCollection<ISymbol> Holders)>();

@@ -56,9 +56,9 @@ public sealed class PooledArrayUsedAfterReturn() : OperationRule(Descriptor)
         var uses = new LocalUses(context.OperationBlocks);
         foreach (var block in context.OperationBlocks)
         {
-            if (!LateUses.MayBeFollowed(releases.Where(release => release.IsWithin(block)), uses, model.Known))
+            if (!LateUses.MayBeFollowed(releases.Where(release => release.IsWithin(block)), uses, model.Known) || Graphs.Of(context, block) is not { } graph)
                 continue;
-            foreach (var late in LateUses.Of(context.GetControlFlowGraph(block), context.OwningSymbol, uses, model.Known, context.CancellationToken))
+            foreach (var late in LateUses.Of(graph, context.OwningSymbol, uses, model.Known, context.CancellationToken))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, late.Use.Syntax.GetLocation(), late.Releases.Select(release => release.Syntax.GetLocation()), late.Name, Text(late.Kind)));
         }
     }

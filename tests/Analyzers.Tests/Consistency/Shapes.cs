@@ -8,37 +8,37 @@ internal static class Shapes
     private const string Usings =
         "using System; using System.Buffers; using System.Collections.Concurrent; using System.Collections.Generic; using System.Diagnostics; using System.IO; using System.Linq; using System.Text; using System.Threading; using System.Threading.Tasks;\n";
 
-    /// <summary>Name, the size to start at, and the code of size n.</summary>
+    /// <summary>Name, a size, and the code of size n: measured up to eight times that size, 312 for types and members (2,500 of them), 1250 for statements (10,000).</summary>
     public static IReadOnlyDictionary<string, (int Start, Func<int, string> Code)> All { get; } = new Dictionary<string, (int, Func<int, string>)>
     {
         // Capacity: collections that are filled, emptied and asked
         ["adds and emptyings of one field"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();")),
         ["fields emptied in one method"] = (1250, n => Type(Repeat(n, i => $"readonly List<int> _x{i} = new();"), "int p", n, i => $"_x{i}.Add(p); _x{i}.Clear();")),
-        ["fields, each with methods of its own"] = (1250, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new(); public void Add{i}(int p) => _x{i}.Add(p); public void Empty{i}() {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); }}"))),
-        ["fields that a singleton holds"] = (1250, n => Class("static readonly C Instance = new(); C() { } " + Repeat(n, i => $"readonly List<int> _x{i} = new(); public void M{i}(int p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in Console.ReadLine()!) _x{i}.Add(y); }}"))),
-        ["fields that others of the assembly can see"] = (1250, n => Class(Repeat(n, i => $"internal readonly List<int> _x{i} = new(); public void M{i}(IEnumerable<int> p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in p) _x{i}.Add(y); }}"))),
-        ["types whose fields others can see"] = (625, n => Usings + Repeat(n, i => $"class C{i} {{ internal readonly List<int> _x{i} = new(); public void M(IEnumerable<int> p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in p) _x{i}.Add(y); }} }}")),
-        ["chain of private methods that add"] = (1250, n => Class($"readonly List<int> _x = new(); public void Run(int p) {{ foreach (var x in _x) Console.WriteLine(x); _x.Clear(); M{n - 1}(p); }} " + Repeat(n, i => $"private void M{i}(int p) {{ _x.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
-        ["chain of private methods that add and empty"] = (1250, n => Class($"readonly List<int> _x = new(); public void Run(int p) {{ _x.Clear(); M{n - 1}(p); }} " + Repeat(n, i => $"private void M{i}(int p) {{ _x.Clear(); foreach (var y in Console.ReadLine()!) _x.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
-        ["chains of private methods, a field each"] = (625, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new(); public void P{i}(int p) {{ _x{i}.Clear(); M{i}(p); }} private void M{i}(int p) {{ _x{i}.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
+        ["fields, each with methods of its own"] = (312, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new(); public void Add{i}(int p) => _x{i}.Add(p); public void Empty{i}() {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); }}"))),
+        ["fields that a singleton holds"] = (312, n => Class("static readonly C Instance = new(); C() { } " + Repeat(n, i => $"readonly List<int> _x{i} = new(); public void M{i}(int p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in Console.ReadLine()!) _x{i}.Add(y); }}"))),
+        ["fields that others of the assembly can see"] = (312, n => Class(Repeat(n, i => $"internal readonly List<int> _x{i} = new(); public void M{i}(IEnumerable<int> p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in p) _x{i}.Add(y); }}"))),
+        ["types whose fields others can see"] = (312, n => Usings + Repeat(n, i => $"class C{i} {{ internal readonly List<int> _x{i} = new(); public void M(IEnumerable<int> p) {{ foreach (var x in _x{i}) Console.WriteLine(x); _x{i}.Clear(); foreach (var y in p) _x{i}.Add(y); }} }}")),
+        ["chain of private methods that add"] = (312, n => Class($"readonly List<int> _x = new(); public void Run(int p) {{ foreach (var x in _x) Console.WriteLine(x); _x.Clear(); M{n - 1}(p); }} " + Repeat(n, i => $"private void M{i}(int p) {{ _x.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
+        ["chain of private methods that add and empty"] = (312, n => Class($"readonly List<int> _x = new(); public void Run(int p) {{ _x.Clear(); M{n - 1}(p); }} " + Repeat(n, i => $"private void M{i}(int p) {{ _x.Clear(); foreach (var y in Console.ReadLine()!) _x.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
+        ["chains of private methods, a field each"] = (312, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new(); public void P{i}(int p) {{ _x{i}.Clear(); M{i}(p); }} private void M{i}(int p) {{ _x{i}.Add(p); {(i > 0 ? $"M{i - 1}(p);" : "")} }}"))),
         ["takes in one loop"] = (1250, n => Type("readonly Queue<int> _q = new(); public void Add(int p) => _q.Enqueue(p); ", "int x", n, i => "_q.TryDequeue(out x);", "while (_q.TryDequeue(out x)) {", "}")),
         ["loops that drain"] = (1250, n => Type("readonly Queue<int> _q = new(); public void Add(int p) => _q.Enqueue(p); ", "int x", n, i => "while (_q.TryDequeue(out x)) { if (x > 3) Console.WriteLine(x); }")),
         ["swaps of two fields"] = (1250, n => Type("List<int> _a = new(), _b = new(); ", "int p", n, i => $"var t{i} = _a; _a = _b; _b = t{i}; _a.Add(p); _a.Clear();")),
         ["aliases of a field"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"var a{i} = _x; a{i}.Add(p); a{i}.Clear();")),
         ["fields under one test"] = (1250, n => Type("List<int>? _x; readonly StringBuilder _b = new(); ", "int p", n, i => $"_x = new(); _b.Append(p); _b.Clear();", "if (_x == null) {", "}")),
         ["builders given back to a cache"] = (1250, n => Type("static readonly ConcurrentBag<StringBuilder> Kept = new(); static StringBuilder Get() => Kept.TryTake(out var b) ? b : new(); ", "string p", n, i => $"var b{i} = Get(); b{i}.Append(p); b{i}.Clear(); Kept.Add(b{i});")),
-        ["methods that give builders back"] = (625, n => Class("static readonly ConcurrentBag<StringBuilder> Kept = new(); static StringBuilder Get() => Kept.TryTake(out var b) ? b : new(); " + Repeat(n, i => $"public void M{i}(string p) {{ var b = Get(); b.Append(p); b.Clear(); Kept.Add(b); }}"))),
+        ["methods that give builders back"] = (312, n => Class("static readonly ConcurrentBag<StringBuilder> Kept = new(); static StringBuilder Get() => Kept.TryTake(out var b) ? b : new(); " + Repeat(n, i => $"public void M{i}(string p) {{ var b = Get(); b.Append(p); b.Clear(); Kept.Add(b); }}"))),
 
         // Pooling
-        ["pools of their own"] = (625, n => Class(Repeat(n, i => $"static readonly ArrayPool<byte> s_x{i} = ArrayPool<byte>.Create(); public static void M{i}(int p) {{ var a = s_x{i}.Rent(p); a[0] = 1; s_x{i}.Return(a); }}"))),
+        ["pools of their own"] = (312, n => Class(Repeat(n, i => $"static readonly ArrayPool<byte> s_x{i} = ArrayPool<byte>.Create(); public static void M{i}(int p) {{ var a = s_x{i}.Rent(p); a[0] = 1; s_x{i}.Return(a); }}"))),
         ["rented arrays"] = (1250, n => Type("", "int p", n, i => $"var a{i} = ArrayPool<string>.Shared.Rent(p); a{i}[0] = \"\"; ArrayPool<string>.Shared.Return(a{i});")),
         ["rented arrays, cleared by a method"] = (1250, n => Type("static void Wipe(string[] a, int p) { if (p > 0) Array.Clear(a); } ", "int p", n, i => $"var a{i} = ArrayPool<string>.Shared.Rent(p); Wipe(a{i}, p); ArrayPool<string>.Shared.Return(a{i});")),
         ["one array returned often"] = (1250, n => Type("", "string[] a, int p", n, i => $"if (p == {i}) {{ ArrayPool<string>.Shared.Return(a); }}")),
         ["aliases of a rented array"] = (1250, n => Type("", "string[] a", n, i => $"var b{i} = a; ArrayPool<string>.Shared.Return(b{i});")),
-        ["fields returned by methods of their own"] = (625, n => Class(Repeat(n, i => $"string[] _a{i} = ArrayPool<string>.Shared.Rent(9); void Wipe{i}() {{ {(i % 2 == 0 ? $"Array.Clear(_a{i});" : "")} }} public void M{i}() {{ Wipe{i}(); ArrayPool<string>.Shared.Return(_a{i}); }}"))),
+        ["fields returned by methods of their own"] = (312, n => Class(Repeat(n, i => $"string[] _a{i} = ArrayPool<string>.Shared.Rent(9); void Wipe{i}() {{ {(i % 2 == 0 ? $"Array.Clear(_a{i});" : "")} }} public void M{i}() {{ Wipe{i}(); ArrayPool<string>.Shared.Return(_a{i}); }}"))),
         ["fields returned in one method"] = (625, n => Type(Repeat(n, i => $"string[] _a{i} = ArrayPool<string>.Shared.Rent(9); void Wipe{i}() {{ {(i % 2 == 0 ? $"Array.Clear(_a{i});" : "")} }}"), "", n, i => $"Wipe{i}(); ArrayPool<string>.Shared.Return(_a{i});")),
         ["large arrays"] = (2500, n => Type("", "int p", n, i => $"var a{i} = new byte[100000]; a{i}[p] = 1; p += a{i}.Length;")),
-        ["large arrays in methods of their own"] = (1250, n => Class(Repeat(n, i => $"public int M{i}(int p) {{ var a = new byte[100000]; a[p] = 1; return a[0]; }}"))),
+        ["large arrays in methods of their own"] = (312, n => Class(Repeat(n, i => $"public int M{i}(int p) {{ var a = new byte[100000]; a[p] = 1; return a[0]; }}"))),
         ["large arrays in one loop"] = (2500, n => Type("", "int p", n, i => $"var a{i} = new byte[100000]; a{i}[p] = 1;", "while (p < 100) {", "}")),
         ["large arrays in loops of their own"] = (2500, n => Type("", "int p", n, i => $"while (p < {i}) {{ var a = new byte[100000]; p += a[0]; }}")),
         ["large arrays of guarded lengths"] = (1250, n => Type("", "int p", n, i => $"var n{i} = p + {i}; if (n{i} < 100000) return; var a{i} = new byte[n{i}]; a{i}[0] = 1;", "while (p < 100) {", "}")),
@@ -52,10 +52,10 @@ internal static class Shapes
         ["assertions in debug regions"] = (625, n => Type("readonly HashSet<int> _x = new(); public bool Has(int p) => _x.Contains(p); ", "int p", n, i => $"\n#if DEBUG\nDebug.Assert(_x.Remove({i}));\n#endif\nDebug.Assert(_x.Remove({i}));")),
 
         // Disposal
-        ["fields that one Dispose forgets"] = (625, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"), _y{i} = File.Create(\"y\"); "), "public void Dispose() { " + Repeat(n, i => $"_x{i}.Dispose(); ") + "}")),
-        ["fields that one of two ways forgets"] = (625, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"), _y{i} = File.Create(\"y\"); "), "public void Dispose() { Dispose(true); } protected virtual void Dispose(bool disposing) { if (!disposing) return; " + Repeat(n, i => $"_x{i}.Dispose(); _y{i}.Dispose(); ") + "} public async ValueTask DisposeAsync() { " + Repeat(n, i => $"await _x{i}.DisposeAsync(); ") + "Dispose(false); }")),
+        ["fields that one Dispose forgets"] = (312, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"), _y{i} = File.Create(\"y\"); "), "public void Dispose() { " + Repeat(n, i => $"_x{i}.Dispose(); ") + "}")),
+        ["fields that one of two ways forgets"] = (312, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"), _y{i} = File.Create(\"y\"); "), "public void Dispose() { Dispose(true); } protected virtual void Dispose(bool disposing) { if (!disposing) return; " + Repeat(n, i => $"_x{i}.Dispose(); _y{i}.Dispose(); ") + "} public async ValueTask DisposeAsync() { " + Repeat(n, i => $"await _x{i}.DisposeAsync(); ") + "Dispose(false); }")),
         ["types that can be disposed in two ways"] = (312, n => Usings + Repeat(n, i => $"sealed class C{i} : IDisposable, IAsyncDisposable {{ readonly FileStream _x = File.Create(\"x\"), _y = File.Create(\"y\"); public void Dispose() {{ _x.Dispose(); _y.Dispose(); }} public async ValueTask DisposeAsync() {{ await _x.DisposeAsync(); }} }} ")),
-        ["chain of methods that dispose"] = (625, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"); void M{i}() {{ _x{i}.Dispose(); base.ToString(); {(i > 0 ? $"M{i - 1}();" : "")} }} "), $"public void Dispose() {{ M{n - 1}(); }} public ValueTask DisposeAsync() {{ _x0.Dispose(); return default; }}")),
+        ["chain of methods that dispose"] = (312, n => Disposable(Repeat(n, i => $"readonly FileStream _x{i} = File.Create(\"x\"); void M{i}() {{ _x{i}.Dispose(); base.ToString(); {(i > 0 ? $"M{i - 1}();" : "")} }} "), $"public void Dispose() {{ M{n - 1}(); }} public ValueTask DisposeAsync() {{ _x0.Dispose(); return default; }}")),
 
         // Async methods
         ["large locals and awaits"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); p += a{i}; await Task.Delay(-1);")),
@@ -63,15 +63,18 @@ internal static class Shapes
         ["one large local and branches"] = (1250, n => Async(n, i => $"if (p.Length > {i}) {{ await Task.Yield(); p += a; }}", "var a = File.ReadAllText(p);")),
         ["large locals put into one list"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); l.Add(a{i}); await Task.Yield();", "var l = new List<string>();")),
         ["large locals that lambdas capture"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); Func<int> f{i} = () => a{i}.Length; await Task.Yield(); p += f{i}(); await Task.Yield();")),
+        ["chain of capturing local functions"] = (156, n => Async(n, i => $"F{i}(); void F{i}() {{ p += a; {(i > 0 ? $"F{i - 1}();" : "")} }}", "var a = File.ReadAllText(p); await Task.Yield(); p += a; await Task.Delay(-1);")),
         ["large locals in blocks with finally"] = (625, n => Async(n, i => $"try {{ var a = File.ReadAllText(p); await Task.Yield(); if (a.Length > {i}) return; await Task.Delay(-1); }} finally {{ p += 1; }}")),
         ["iterator with a large local"] = (1250, n => Class($"static IEnumerable<int> M(string p) {{ var a = File.ReadAllText(p); {Repeat(n, i => $"if (p.Length > {i}) yield return a.Length;")} }}")),
-        ["awaits in methods of their own"] = (625, n => Class(Repeat(n, i => $"static async Task M{i}(string p) {{ var a = File.ReadAllText(p); await Task.Yield(); p += a; await Task.Delay(-1); }}"))),
+        ["awaits in methods of their own"] = (312, n => Class(Repeat(n, i => $"static async Task M{i}(string p) {{ var a = File.ReadAllText(p); await Task.Yield(); p += a; await Task.Delay(-1); }}"))),
 
         // Threads and token sources
-        ["buffers of threads"] = (1250, n => Class(Repeat(n, i => $"[ThreadStatic] static byte[]? t_x{i}; public static byte[] M{i}(int p) {{ if (t_x{i} == null || t_x{i}.Length < p) t_x{i} = new byte[p]; return t_x{i}; }}"))),
+        ["buffers of threads"] = (312, n => Class(Repeat(n, i => $"[ThreadStatic] static byte[]? t_x{i}; public static byte[] M{i}(int p) {{ if (t_x{i} == null || t_x{i}.Length < p) t_x{i} = new byte[p]; return t_x{i}; }}"))),
         ["growths of one buffer"] = (1250, n => Class("[ThreadStatic] static byte[]? t_x; " + Method("int p", n, i => $"if (t_x == null || t_x.Length < p + {i}) t_x = new byte[p + {i}];"))),
         ["linked sources, disposed"] = (1250, n => Type("", "CancellationToken t", n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t); c{i}.Cancel(); c{i}.Dispose();")),
         ["linked sources, sometimes disposed"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c{i}.Dispose();")),
+        ["linked sources made first, disposed at the end"] = (625, n => Class($"public void M(CancellationToken t, int p) {{ {Repeat(n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) p++;")} {Repeat(n, i => $"c{i}.Dispose();")} }}")),
+        ["linked sources made first, disposed at the end, with returns between"] = (312, n => Class($"public void M(CancellationToken t, int p) {{ {Repeat(n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")} {Repeat(n, i => $"if (p == {i}) return;")} {Repeat(n, i => $"c{i}.Dispose();")} }}")),
         ["linked sources in loops"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"while (p < {i}) {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p++ > {i}) continue; c.Dispose(); }}")),
         ["linked sources in fields"] = (1250, n => Type(Repeat(n, i => $"CancellationTokenSource? _c{i};"), "CancellationToken t", n, i => $"_c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")),
         ["linked sources in lambdas"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"Action a{i} = () => {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c.Dispose(); }};")),
@@ -79,25 +82,25 @@ internal static class Shapes
         // Objects made again and again
         ["serializers in one method"] = (1250, n => Type("", "Stream s", n, i => $"var x{i} = new System.Xml.Serialization.XmlSerializer(typeof(C), \"urn:{i}\" == null ? null : new Type[0]); x{i}.Serialize(s, this);")),
         ["serializers behind tests of a cache"] = (625, n => Type("readonly Dictionary<int, object> _x = new(); ", "Stream s", n, i => $"if (!_x.TryGetValue({i}, out var x{i})) {{ x{i} = new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Deserialize(s); _x.Add({i}, x{i}); }}")),
-        ["serializers of private methods, all called by one"] = (625, n => Type(Repeat(n, i => $"static void Write{i}(Stream s) => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1);"), "Stream s", n, i => $"Write{i}(s);")),
+        ["serializers of private methods, all called by one"] = (312, n => Type(Repeat(n, i => $"static void Write{i}(Stream s) => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1);"), "Stream s", n, i => $"Write{i}(s);")),
         ["serializer of one private method, called often"] = (1250, n => Class("static System.Xml.Serialization.XmlSerializer Make() => new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]); " + Method("Stream s", n, i => $"var x{i} = Make(); System.GC.KeepAlive(x{i});"))),
-        ["chain of private methods with serializers"] = (625, n => Class(Repeat(n, i => $"private void M{i}(Stream s) {{ new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1); {(i > 0 ? $"M{i - 1}(s);" : "")} }}"))),
+        ["chain of private methods with serializers"] = (312, n => Class(Repeat(n, i => $"private void M{i}(Stream s) {{ new System.Xml.Serialization.XmlSerializer(typeof(C), new Type[0]).Serialize(s, 1); {(i > 0 ? $"M{i - 1}(s);" : "")} }}"))),
         ["scopes, not disposed"] = (625, n => Services(n, i => $"var s{i} = f.CreateScope(); var t{i} = s{i}.ServiceProvider.GetRequiredService<C>(); t{i}.M(f, p);")),
         ["scopes, sometimes disposed"] = (625, n => Services(n, i => $"var s{i} = f.CreateScope(); if (p == t) s{i}.Dispose();")),
         ["services of one scope"] = (1250, n => Services(n, i => $"t = s.ServiceProvider.GetRequiredService<C>(); var c{i} = t; c{i}.M(f, p);", "var s = f.CreateScope(); C t;")),
         ["services of the root"] = (625, n => "using Microsoft.Extensions.DependencyInjection; " + Usings + $"class S : IDisposable {{ public void Dispose() {{ }} }} class T {{ void M(IServiceCollection s) => s.AddTransient<S>().AddSingleton<C>(); }} class C {{ readonly IServiceProvider _p; C(IServiceProvider p) => _p = p; void M() {{ {Repeat(n, i => $"var s{i} = _p.GetRequiredService<S>();")} }} }}"),
-        ["meters in fields of their own"] = (1250, n => Usings + $"sealed class C : IDisposable {{ {Repeat(n, i => $"readonly System.Diagnostics.Metrics.Meter _m{i} = new(\"m\");")} public void Dispose() {{ }} }}"),
+        ["meters in fields of their own"] = (312, n => Usings + $"sealed class C : IDisposable {{ {Repeat(n, i => $"readonly System.Diagnostics.Metrics.Meter _m{i} = new(\"m\");")} public void Dispose() {{ }} }}"),
         ["meters in one method"] = (1250, n => Type("", "string p", n, i => $"var m{i} = new System.Diagnostics.Metrics.Meter(p); m{i}.CreateCounter<int>(p).Add(1);")),
         ["dynamic assemblies and their parts"] = (625, n => Type("", "string p", n, i => $"var a{i} = System.Reflection.Assembly.Load(new byte[3]); var t{i} = a{i}.GetType(p); var m{i} = t{i}.GetMethod(p); m{i}.Invoke(null, null);")),
         ["interned texts of one local"] = (1250, n => Type("", "TextReader r", n, i => $"string.Intern(s + {i});", "var s = r.ReadLine();")),
         ["cache entries"] = (625, n => "using Microsoft.Extensions.Caching.Memory; " + Type("readonly IMemoryCache _x; C(IMemoryCache x) => _x = x; ", "string p", n, i => $"var k{i} = p + {i}; _x.GetOrCreate(k{i}, e => k{i} + p);")),
 
         // Growth: caches that only grow
-        ["caches of one type"] = (625, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<Stream, string> s_x{i} = new(); public static string M{i}(Stream p) => s_x{i}.GetOrAdd(p, \"\");"))),
+        ["caches of one type"] = (312, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<Stream, string> s_x{i} = new(); public static string M{i}(Stream p) => s_x{i}.GetOrAdd(p, \"\");"))),
         ["caches filled in one method"] = (250, n => Type(Repeat(n, i => $"static readonly Dictionary<Stream, string> s_x{i} = new();"), "Stream p", n, i => $"if (!s_x{i}.ContainsKey(p)) s_x{i}.Add(p, \"\");")),
         ["caches whose keys come from callers"] = (250, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<string, string> s_x{i} = new(); public static string M{i}(string p) => s_x{i}.GetOrAdd(p, \"\"); public static string N{i}(Guid q) => M{i}(q.ToString());"))),
         ["caches with one caller"] = (250, n => Type(Repeat(n, i => $"static readonly ConcurrentDictionary<string, string> s_x{i} = new(); static string M{i}(string p) => s_x{i}.GetOrAdd(p, \"\");"), "string p", n, i => $"M{i}(p);")),
-        ["a cache with many callers"] = (1250, n => Class("static readonly ConcurrentDictionary<string, string> s_x = new(); static string M(string p) => s_x.GetOrAdd(p, \"\"); " + Repeat(n, i => $"public static string N{i}(string p) => M(p);"))),
+        ["a cache with many callers"] = (312, n => Class("static readonly ConcurrentDictionary<string, string> s_x = new(); static string M(string p) => s_x.GetOrAdd(p, \"\"); " + Repeat(n, i => $"public static string N{i}(string p) => M(p);"))),
 
         // Plain code
         ["plain statements"] = (2500, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
@@ -107,12 +110,12 @@ internal static class Shapes
         ["a switch of many cases"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"case {i}: _x.Add(p); _x.Clear(); break;", "switch (p) {", "}")),
         ["lambdas"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"Action a{i} = () => _x.Add(p);")),
         ["local functions"] = (625, n => Type("readonly List<int> _x = new(); ", "int p", n, i => $"F{i}(p); void F{i}(int a) {{ _x.Add(a); _x.Clear(); }}")),
-        ["fields"] = (5000, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new();"))),
-        ["properties"] = (2500, n => Class(Repeat(n, i => $"List<int> X{i} {{ get; set; }} = new();"))),
-        ["methods"] = (2500, n => Class("readonly List<int> _x = new(); " + Repeat(n, i => $"public void M{i}(int p) {{ _x.Add(p); if (_x.Count > 3) _x.Clear(); }}"))),
-        ["types"] = (1250, n => Usings + Repeat(n, i => $"class C{i} {{ readonly List<int> _x = new(); public void M(int p) {{ _x.Add(p); _x.Clear(); }} }}")),
-        ["nested types"] = (1250, n => Class(Repeat(n, i => $"class C{i} {{ readonly List<int> _x = new(); public void M(int p) {{ _x.Add(p); _x.Clear(); }} }}"))),
-        ["parts of a type"] = (1250, n => Usings + Repeat(n, i => $"partial class C {{ readonly List<int> _x{i} = new(); public void M{i}(int p) {{ _x{i}.Add(p); _x{i}.Clear(); }} }}")),
+        ["fields"] = (312, n => Class(Repeat(n, i => $"readonly List<int> _x{i} = new();"))),
+        ["properties"] = (312, n => Class(Repeat(n, i => $"List<int> X{i} {{ get; set; }} = new();"))),
+        ["methods"] = (312, n => Class("readonly List<int> _x = new(); " + Repeat(n, i => $"public void M{i}(int p) {{ _x.Add(p); if (_x.Count > 3) _x.Clear(); }}"))),
+        ["types"] = (312, n => Usings + Repeat(n, i => $"class C{i} {{ readonly List<int> _x = new(); public void M(int p) {{ _x.Add(p); _x.Clear(); }} }}")),
+        ["nested types"] = (312, n => Class(Repeat(n, i => $"class C{i} {{ readonly List<int> _x = new(); public void M(int p) {{ _x.Add(p); _x.Clear(); }} }}"))),
+        ["parts of a type"] = (312, n => Usings + Repeat(n, i => $"partial class C {{ readonly List<int> _x{i} = new(); public void M{i}(int p) {{ _x{i}.Add(p); _x{i}.Clear(); }} }}")),
     };
 
     /// <summary>A statement of each common kind in turn.</summary>

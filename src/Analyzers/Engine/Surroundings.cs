@@ -1,0 +1,40 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>What is around an operation of a body.</summary>
+/// <param name="Loop">As <see cref="Loops.Innermost"/> says.</param>
+/// <param name="IsInLambda">As <see cref="Loops.IsInLambda"/> says.</param>
+/// <param name="IsConditional">The opposite of what <see cref="Loops.IsUnconditional"/> says.</param>
+internal readonly record struct Surrounding(ILoopOperation? Loop, bool IsInLambda, bool IsConditional);
+
+/// <summary>Says what is around the operations of one body. Remembers each that was on the way: a sum or chain of many parts is climbed once, not once for each part.</summary>
+internal sealed class Surroundings
+{
+    private readonly Dictionary<IOperation, Surrounding> known = [];
+    private readonly Stack<IOperation> way = new();
+
+    public Surrounding Of(IOperation operation)
+    {
+        var outer = operation;
+        while (outer is not null && !known.ContainsKey(outer))
+        {
+            way.Push(outer);
+            outer = outer.Parent;
+        }
+
+        var found = outer is null ? default : known[outer];
+        for (; way.Count > 0; known.Add(outer, found))
+        {
+            var inner = way.Pop();
+            if (outer is not null)
+                found = Within(outer, inner, found);
+            outer = inner;
+        }
+
+        return found;
+    }
+
+    private static Surrounding Within(IOperation outer, IOperation inner, Surrounding around) => new(
+        outer is ILoopOperation loop && Loops.IsRepeated(loop, inner) ? loop : outer is IAnonymousFunctionOperation or ILocalFunctionOperation ? null : around.Loop,
+        outer is IAnonymousFunctionOperation || around.IsInLambda,
+        Loops.Skips(outer, inner) ?? around.IsConditional);
+}

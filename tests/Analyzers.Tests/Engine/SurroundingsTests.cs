@@ -1,0 +1,30 @@
+using MemoryAnalyzers.Engine;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MemoryAnalyzers.Tests.Engine;
+
+public sealed class SurroundingsTests
+{
+    [Theory]
+    [InlineData("[|F()|];")]
+    [InlineData("while (b) [|F()|];")]
+    [InlineData("foreach (var x in [|G()|]) { }")]
+    [InlineData("while (b) { System.Action f = () => [|F()|]; }")]
+    [InlineData("while (b) { void L() { [|F()|]; } L(); }")]
+    [InlineData("if (b) [|F()|];")]
+    [InlineData("if ([|F()|] > 0) return;")]
+    [InlineData("while (b) { if (b && [|F()|] > 0) return; }")]
+    [InlineData("var s = b ? [|F()|] : 0;")]
+    [InlineData("switch (b) { case true: [|F()|]; break; }")]
+    [InlineData("try { F(); } catch { [|F()|]; }")]
+    [InlineData("try { F(); } finally { [|F()|]; }")]
+    [InlineData("var s = F() + F() + [|F()|] + F();")]
+    [InlineData("if (b) { while (b) { if (F() + [|F()|] > 0) { System.Action f = () => { while (b) F(); }; } } }")]
+    public void What_is_remembered_is_what_is_seen(string statement)
+    {
+        var (_, marked) = Ask.Operations($$"""class C { int F() => 0; int[] G() => new int[0]; void M(bool b) { {{statement}} } }""");
+        var surroundings = new Surroundings();
+        foreach (var operation in marked.Concat(marked[0].Root().DescendantsAndSelf().Reverse()))
+            Assert.Equal(new Surrounding(Loops.Innermost(operation), Loops.IsInLambda(operation), !Loops.IsUnconditional(operation)), surroundings.Of(operation));
+    }
+}
