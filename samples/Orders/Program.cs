@@ -37,6 +37,7 @@ app.MapGet("/orders/stream", async (HttpResponse response, OrderStore store, Can
 app.MapGet("/orders/{id:int}/receipt", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Receipts.Print(order)) : Results.NotFound());
 app.MapGet("/orders/{id:int}/invoice", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Text(Invoices.Write(order), "text/xml") : Results.NotFound());
 app.MapGet("/orders/{id:int}/packing", (int id, OrderStore store, Packing packing) => store.Find(id) is { } order ? Results.Text(packing.List(order)) : Results.NotFound());
+app.MapGet("/orders/{id:int}/seal", (int id, OrderStore store) => store.Find(id) is { } order ? Results.Ok(Seal.Of(System.Text.Encoding.UTF8.GetBytes(order.Customer))) : Results.NotFound());
 app.MapGet("/orders/export", (OrderStore store) => Results.Text(Export.Csv(store.All()), "text/csv"));
 app.MapGet("/orders/{id:int}/label", (int id, OrderStore store, HttpResponse response, CancellationToken aborted) =>
     store.Find(id) is { } order ? PrinterGates.PrintAsync(order, response.Body, aborted) : Task.CompletedTask);

@@ -122,6 +122,9 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? CacheEntryExtensions { get; } = Find(compilation, "Microsoft.Extensions.Caching.Memory.CacheEntryExtensions");
 
     // Diagnostics
+    public INamedTypeSymbol? Logger { get; } = Find(compilation, "Microsoft.Extensions.Logging.ILogger");
+    public INamedTypeSymbol? LoggerExtensions { get; } = Find(compilation, "Microsoft.Extensions.Logging.LoggerExtensions");
+    public INamedTypeSymbol? Activity { get; } = Find(compilation, "System.Diagnostics.Activity");
     public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");
 
     /// <summary>Which types are test classes: remembered, for each method of a type asks.</summary>

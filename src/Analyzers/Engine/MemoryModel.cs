@@ -30,6 +30,7 @@ internal sealed class MemoryModel
         Calls = new Calls(compilation, Reopened);
         KeyDomains = new KeyDomains(this);
         Growths = new Growths(this);
+        Flows = new Flows(this);
     }
 
     public Compilation Compilation { get; }
@@ -54,6 +55,9 @@ internal sealed class MemoryModel
 
     /// <summary>Which code runs again and again.</summary>
     public Repetitions Repetitions { get; }
+
+    /// <summary>What is kept by a flow of execution.</summary>
+    public Flows Flows { get; }
 
     /// <summary>Operations of which the place is known.</summary>
     public Reopened Reopened { get; }

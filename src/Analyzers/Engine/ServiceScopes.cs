@@ -99,6 +99,8 @@ internal sealed class ServiceScopes(LocalUses uses, KnownSymbols known)
                     return OfLocal(each.Symbol, isService);
                 case UseKind.Read when use.Operation is IIsPatternOperation test && LocalValues.DeclaredBy(test.Pattern) is { } named:
                     return OfLocal(named, isService);
+                case UseKind.Read when use.Operation is IEventReferenceOperation:
+                    return isService ? Leaving.Service : Leaving.Data; // which goes on to raise it
                 case UseKind.Read when use.Operation is IAwaitOperation awaited:
                     return OfResult(awaited, isService: false);
                 case UseKind.Used when use.Member is ILocalSymbol used:

@@ -46,6 +46,8 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, MemoryModel model)
     {
         var known = model.Known;
+        if (context.OwningSymbol is IMethodSymbol method && Entries.IsTest(method, known))
+            return;
         var (uses, exits) = (new LocalUses(context.OperationBlocks), new Exits(context));
         var scopes = new ServiceScopes(uses, known);
         foreach (var call in calls)
@@ -63,7 +65,7 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
             var whole = WholeOf(call, known);
             var (holder, symbol) = Ownership.Of(whole);
             if (holder == Holder.Local)
-                (holder, symbol) = Ownership.OfLocal(whole, (ILocalSymbol)symbol!, uses, exits, known, borrows: use => use.Member is IMethodSymbol method && SetsUp(method, known));
+                (holder, symbol) = Ownership.OfLocal(whole, (ILocalSymbol)symbol!, uses, exits, known, borrows: use => use.Member is IMethodSymbol setter && SetsUp(setter, known));
             switch (holder)
             {
                 case Holder.Local when isEntry:

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace MemoryAnalyzers.Editing;
 
-/// <summary>Releases what a local holds in a finally after its last use: a try around the statements between.</summary>
+/// <summary>Releases what a local holds after its last use, or when something fails before: a try around the statements between.</summary>
 internal sealed class FinallyScope
 {
     private readonly FixContext context;
@@ -23,19 +23,42 @@ internal sealed class FinallyScope
             ? new(context, range, declaration, scoped)
             : null;
 
+    /// <summary>The last statement that goes into the try.</summary>
+    public StatementSyntax Last => range.Last;
+
     /// <summary>The list with the try, and <paramref name="release"/> in its finally; null when that does not compile.</summary>
-    public SyntaxNode? Checked(ExpressionSyntax release)
-    {
-        var rewritten = With(release);
-        return context.StillCompiles(range.List, rewritten) ? rewritten : null;
-    }
+    public SyntaxNode? Checked(ExpressionSyntax release) => IfItCompiles(With(release));
 
     /// <summary>The list with the try, and <paramref name="release"/> in its finally.</summary>
-    public SyntaxNode With(ExpressionSyntax release)
+    public SyntaxNode With(ExpressionSyntax release) => With(Body, default, Finally(SyntaxFactory.ExpressionStatement(release)));
+
+    /// <summary>The same without the last statement, which was <paramref name="release"/>; null when nothing is left of the try, or it does not compile.</summary>
+    public SyntaxNode? Moved(ExpressionSyntax release)
     {
-        var block = (BlockSyntax)scoped[scoped.Count - 1];
-        var statement = SyntaxFactory.TryStatement(block.WithoutTrivia(), default, SyntaxFactory.FinallyClause(SyntaxFactory.Block(SyntaxFactory.ExpressionStatement(release))))
-            .WithLeadingTrivia(block.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.EndOfLine(context.NewLine)).WithAdditionalAnnotations(Formatter.Annotation);
+        var statements = Body.Statements;
+        if (statements.Count < 2)
+            return null;
+        var moved = SyntaxFactory.ExpressionStatement(release).WithLeadingTrivia(ClosedScope.Comments(Last.GetLeadingTrivia())).WithTrailingTrivia(Last.GetTrailingTrivia());
+        return IfItCompiles(With(Body.WithStatements(statements.RemoveAt(statements.Count - 1)), default, Finally(moved)));
+    }
+
+    /// <summary>The list with the try, and a catch that does <paramref name="release"/> and throws on; null when that does not compile.</summary>
+    public SyntaxNode? InCatch(ExpressionSyntax release)
+    {
+        var handler = SyntaxFactory.CatchClause().WithBlock(SyntaxFactory.Block(SyntaxFactory.ExpressionStatement(release), SyntaxFactory.ThrowStatement()));
+        return IfItCompiles(With(Body, SyntaxFactory.SingletonList(handler), null));
+    }
+
+    private BlockSyntax Body => (BlockSyntax)scoped[scoped.Count - 1];
+
+    private static FinallyClauseSyntax Finally(StatementSyntax release) => SyntaxFactory.FinallyClause(SyntaxFactory.Block(release));
+
+    private SyntaxNode With(BlockSyntax body, SyntaxList<CatchClauseSyntax> catches, FinallyClauseSyntax? @finally)
+    {
+        var statement = SyntaxFactory.TryStatement(body.WithoutTrivia(), catches, @finally)
+            .WithLeadingTrivia(body.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.EndOfLine(context.NewLine)).WithAdditionalAnnotations(Formatter.Annotation);
         return range.Rewritten([declaration, .. scoped.Take(scoped.Count - 1), statement], []);
     }
+
+    private SyntaxNode? IfItCompiles(SyntaxNode rewritten) => context.StillCompiles(range.List, rewritten) ? rewritten : null;
 }

@@ -102,6 +102,14 @@ internal static class Shapes
         ["caches with one caller"] = (250, n => Type(Repeat(n, i => $"static readonly ConcurrentDictionary<string, string> s_x{i} = new(); static string M{i}(string p) => s_x{i}.GetOrAdd(p, \"\");"), "string p", n, i => $"M{i}(p);")),
         ["a cache with many callers"] = (312, n => Class("static readonly ConcurrentDictionary<string, string> s_x = new(); static string M(string p) => s_x.GetOrAdd(p, \"\"); " + Repeat(n, i => $"public static string N{i}(string p) => M(p);"))),
 
+        ["blocks of unmanaged memory"] = (625, n => Type("", "int p", n, i => $"var m{i} = System.Runtime.InteropServices.Marshal.AllocHGlobal(p); var n{i} = m{i} + 8; System.Runtime.InteropServices.Marshal.WriteByte(n{i}, 1);")),
+        ["blocks of unmanaged memory in one local"] = (625, n => Type("", "int p", n, i => "m = System.Runtime.InteropServices.Marshal.AllocHGlobal(p);", "IntPtr m;")),
+        ["files, lost on failure"] = (625, n => Async(n, i => $"var f{i} = File.OpenRead(p); await f{i}.FlushAsync(); f{i}.Dispose();")),
+        ["files in one try"] = (625, n => Class($"static async Task M(string p) {{ FileStream f; try {{ {Repeat(n, i => "f = File.OpenRead(p); await f.FlushAsync(); f.Dispose();")} }} finally {{ p += 1; }} }}")),
+        ["awaits after one file"] = (625, n => Async(n, i => $"await Task.Delay({i}, default);", "var f = File.OpenRead(p); f.Dispose();")),
+        ["logging scopes"] = (625, n => "using Microsoft.Extensions.Logging; " + Type("", "ILogger l, int p", n, i => $"var s{i} = l.BeginScope(p); if (p == {i}) s{i}.Dispose();")),
+        ["activities"] = (625, n => Type("", "int p", n, i => $"var a{i} = new Activity(\"a\").SetTag(\"p\", p); a{i}.Start();")),
+
         // Plain code
         ["plain statements"] = (2500, n => Class("readonly List<int> _x = new(); string? _s; static int F(int a, int b) => a + b; " + Method("int p, string s, object o", n, Plain))),
         ["deep blocks"] = (1250, n => Type("readonly List<int> _x = new(); ", "int p", n, i => "_x.Add(p); _x.Clear();", string.Concat(Enumerable.Repeat("while (p > 0) { if (p > 1) {", 40)), new string('}', 80))),

@@ -35,6 +35,15 @@ public sealed class TableTests
         ? [row.Type]
         : row.Methods.Where(method => !Has(type, method)).Select(method => row.Type + "." + method)));
 
+    [Fact]
+    public void Every_call_that_can_fail_exists() => Check.None(Failures.Rows.SelectMany(row => KnownSymbols.Find(Newest, row.Type) is not { } type
+        ? [row.Type]
+        : row.Methods.Where(method => !Has(type, method)).Select(method => row.Type + "." + method)));
+
+    [Fact]
+    public void Every_allocation_and_what_frees_it_exists() => Check.None(UnmanagedMemory.Rows.Where(row => !Newest.GetTypeByMetadataName("System.Runtime.InteropServices.Marshal")!.GetMembers().Concat(
+        Newest.GetTypeByMetadataName("System.Runtime.InteropServices.NativeMemory")!.GetMembers()).Select(member => member.Name).ToHashSet().IsSupersetOf([row.Key, row.Value])).Select(row => row.Key));
+
     private static bool Has(INamedTypeSymbol type, string member)
     {
         for (var t = type; t is not null; t = t.BaseType)

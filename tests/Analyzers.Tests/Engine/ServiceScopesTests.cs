@@ -10,8 +10,8 @@ public sealed class ServiceScopesTests
     private const string Header =
         """
         using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Microsoft.Extensions.DependencyInjection; using Microsoft.Extensions.Hosting;
-        public interface IS { int N { get; } S Next { get; } Task<int> RunAsync(); List<S> All(); }
-        public class S : IS { public int N => 1; public S Next => this; public Task<int> RunAsync() => Task.FromResult(1); public List<S> All() => new(); }
+        public interface IS { int N { get; } S Next { get; } Task<int> RunAsync(); List<S> All(); event EventHandler Changed; }
+        public class S : IS { public int N => 1; public S Next => this; public Task<int> RunAsync() => Task.FromResult(1); public List<S> All() => new(); public event EventHandler Changed = null!; public void Raise() => Changed(this, EventArgs.Empty); }
 
         """;
 
@@ -29,6 +29,7 @@ public sealed class ServiceScopesTests
     [InlineData("_o = s;", "Service")]
     [InlineData("var t = s; _o = t;", "Service")]
     [InlineData("if (s is S { } t) _o = t;", "Service")]
+    [InlineData("s.Changed += (_, _) => { };", "Service")]
     [InlineData("Action a = () => s.All();", "Service")]
     [InlineData("Take(s);", "Service")]
     [InlineData("var l = new List<IS> { s };", "Service")]

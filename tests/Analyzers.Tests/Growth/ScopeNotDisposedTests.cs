@@ -102,6 +102,10 @@ public sealed class ScopeNotDisposedTests
     public Task Scope_in_Main_is_silent() => Silent("var scope = _factory2.CreateScope(); scope.ServiceProvider.GetRequiredService<Db>().Name();", "static void Main()", "private static readonly IServiceScopeFactory _factory2;");
 
     [Fact]
+    public Task Test_is_silent_in_lambdas_and_loops_too() => Verify.VerifyAnalyzerAsync(In("Action a = () => _cache.CreateEntry(1); a += () => { _cache.CreateEntry(2); }; while (ok) _factory.CreateScope();").Replace("public async Task M", "[Xunit.Fact] public async Task M", StringComparison.Ordinal) +
+        " namespace Xunit { class FactAttribute : System.Attribute { } }");
+
+    [Fact]
     public Task Scopes_of_others_are_silent() => Verify.VerifyAnalyzerAsync(Header + "class Probe { public Probe CreateScope() => this; public void M() { var p = new Probe().CreateScope(); p.CreateScope(); } }");
 
     [Fact]

@@ -1,0 +1,71 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>Says which operations fail now and then in correct programs: what waits for others, or does input and output.</summary>
+internal static class Failures
+{
+    /// <summary>Members that do input or output: type (and what derives from it), and its methods; <c>*</c> is all of them.</summary>
+    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Table = new Dictionary<string, string>
+    {
+        ["System.IO.File"] = "*",
+        ["System.IO.Directory"] = "*",
+        ["System.IO.Stream"] = "Read ReadByte ReadExactly ReadAtLeast Write WriteByte CopyTo Flush Seek SetLength",
+        ["System.IO.FileStream"] = "Lock",
+        ["System.IO.StreamReader"] = "Read ReadLine ReadToEnd ReadBlock Peek",
+        ["System.IO.StreamWriter"] = "Write WriteLine Flush",
+        ["System.IO.BinaryReader"] = "Read ReadBoolean ReadByte ReadBytes ReadInt16 ReadInt32 ReadInt64 ReadString ReadUInt16 ReadUInt32 ReadUInt64",
+        ["System.IO.FileInfo"] = "CopyTo MoveTo Delete Create Open OpenRead OpenWrite",
+        ["System.Net.Sockets.Socket"] = "Bind Connect Listen Accept Send SendTo Receive ReceiveFrom",
+        ["System.Net.Sockets.TcpClient"] = "Connect",
+        ["System.Net.Sockets.UdpClient"] = "Connect Send Receive",
+        ["System.Net.Http.HttpClient"] = "Send",
+        ["System.Diagnostics.Process"] = "Start",
+        ["System.Data.Common.DbConnection"] = "Open BeginTransaction ChangeDatabase",
+        ["System.Data.Common.DbCommand"] = "ExecuteReader ExecuteNonQuery ExecuteScalar Prepare",
+        ["System.Data.Common.DbDataReader"] = "Read NextResult",
+        ["System.Data.Common.DbTransaction"] = "Commit",
+        ["System.Data.IDbConnection"] = "Open BeginTransaction",
+        ["System.Data.IDbCommand"] = "ExecuteReader ExecuteNonQuery ExecuteScalar Prepare",
+        ["System.Data.IDbTransaction"] = "Commit",
+    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
+
+    /// <summary>A cheap filter: the names of the methods.</summary>
+    private static readonly ImmutableHashSet<string> Names = Table.Values.SelectMany(names => names).ToImmutableHashSet();
+
+    /// <summary>A cheap filter: the simple names of the types all of whose methods count.</summary>
+    private static readonly ImmutableHashSet<string> Whole = ImmutableHashSet.Create("File", "Directory");
+
+    /// <summary>What fails, in words ('ConnectAsync'), when the operation is an await or call that can; null for others.</summary>
+    public static string? Of(IOperation operation, KnownSymbols known) => operation switch
+    {
+        IAwaitOperation wait => OfAwait(wait, known),
+        IInvocationOperation call when IsOfTable(call.TargetMethod) => $"'{call.TargetMethod.Name}'",
+        _ => null,
+    };
+
+    /// <summary>An await of work; a pause without a token, a yield, and what is done already cannot fail.</summary>
+    private static string? OfAwait(IAwaitOperation wait, KnownSymbols known) => Waits.Awaited(wait) switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "Yield" or "FromResult" or "WhenAny", ContainingType: var type } } when type.Is(known.Task) => null,
+        IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType: var type }, Arguments.Length: 1 } when type.Is(known.Task) => null,
+        IInvocationOperation { TargetMethod.Name: "DisposeAsync" } => null,
+        IInvocationOperation call => $"'{call.TargetMethod.Name}'",
+        IPropertyReferenceOperation { Property: { Name: "CompletedTask", IsStatic: true } } => null,
+        _ => "the await",
+    };
+
+    private static bool IsOfTable(IMethodSymbol method)
+    {
+        if (!Names.Contains(method.Name) && !Whole.Contains(method.ContainingType?.Name ?? ""))
+            return false;
+        for (var type = method.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (Table.TryGetValue(type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName, out var methods) && (methods.Contains(method.Name) || methods.Contains("*")))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The types and methods of the table, for the test that looks each up.</summary>
+    internal static IEnumerable<(string Type, IEnumerable<string> Methods)> Rows => Table.Select(row => (row.Key, row.Value.Where(name => name != "*")));
+}
