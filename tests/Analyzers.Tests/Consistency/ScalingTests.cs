@@ -130,7 +130,6 @@ public sealed class ScalingTests
 
 #pragma warning disable RS1001, RS1025, RS1026 // not for use in a compiler
     private sealed class Costly(Cost cost) : DiagnosticAnalyzer
-#pragma warning restore RS1001, RS1025, RS1026
     {
         public override System.Collections.Immutable.ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [new("TEST", "Test", "Test", "Test", DiagnosticSeverity.Info, true)];
 
@@ -150,6 +149,7 @@ public sealed class ScalingTests
             GC.KeepAlive(sum);
         }));
     }
+#pragma warning restore RS1001, RS1025, RS1026
 
     /// <summary>The processor time that this thread has had; of the whole process where no thread's can be asked for.</summary>
     private static class Processor

@@ -12,9 +12,8 @@ namespace MemoryAnalyzers.Tests.Consistency;
 /// As an analyzer it looks at every type and body and remembers what it was shown. At the end of the compilation it shows all that to the rules, in the
 /// order of the driver on one thread. What the driver and the binding cost is thus over before, and no clock is asked between two actions.
 /// </remarks>
-#pragma warning disable RS1001, RS1025, RS1026 // not for use in a compiler
+#pragma warning disable RS0030, RS1001, RS1012, RS1025, RS1026 // not for use in a compiler: it stands in for the driver, on one thread
 internal sealed class Workload(IReadOnlyList<DiagnosticAnalyzer> rules, Action<Action> perform) : DiagnosticAnalyzer
-#pragma warning restore RS1001, RS1025, RS1026
 {
     private readonly List<INamedTypeSymbol> types = [];
     private readonly List<Body> bodies = [];
@@ -34,9 +33,7 @@ internal sealed class Workload(IReadOnlyList<DiagnosticAnalyzer> rules, Action<A
 
     public override void Initialize(AnalysisContext context)
     {
-#pragma warning disable RS0030 // like a rule of types
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-#pragma warning restore RS0030
         context.RegisterCompilationStartAction(start =>
         {
             start.RegisterSymbolAction(type => types.Add((INamedTypeSymbol)type.Symbol), SymbolKind.NamedType);
