@@ -25,12 +25,12 @@ internal static class Teardowns
         return Is(method) || Verbs.Any(verb => name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length])));
     }
 
-    /// <summary>Whether the loop ends each element that it goes through: <c>foreach (var w in _watchers) w.Dispose();</c></summary>
+    /// <summary>Whether the loop ends each element that it goes through: <c>foreach (var w in _watchers) w?.Dispose();</c></summary>
     public static bool EndsElements(IForEachLoopOperation loop)
     {
         foreach (var operation in loop.Body.Descendants())
         {
-            if (operation is IInvocationOperation call && MayBe(call.TargetMethod) && call.Descendants().Any(part => part is ILocalReferenceOperation local && loop.Locals.Contains(local.Local)))
+            if (operation is IInvocationOperation call && MayBe(call.TargetMethod) && call.Descendants().Any(part => (part is IConditionalAccessInstanceOperation ? part.AccessedObject() : part) is ILocalReferenceOperation local && loop.Locals.Contains(local.Local)))
                 return true;
         }
 

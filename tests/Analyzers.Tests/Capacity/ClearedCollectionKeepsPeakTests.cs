@@ -328,6 +328,7 @@ public sealed class ClearedCollectionKeepsPeakTests
     [InlineData("public static void StopWatching() { _x.Clear(); }")]
     [InlineData("private static System.IDisposable? _s; public static void Reset() { _s?.Dispose(); _s = null; _x.Clear(); }")]
     [InlineData("public static void Reset() { foreach (var timer in _x) timer.Dispose(); _x.Clear(); }")]
+    [InlineData("public static void Reset() { foreach (var timer in _x) timer?.Dispose(); _x.Clear(); }")]
     public Task Emptied_where_elements_or_fields_end_is_silent(string member) => Verify.VerifyAnalyzerAsync(
         $$"""
         using System.Collections.Generic;
