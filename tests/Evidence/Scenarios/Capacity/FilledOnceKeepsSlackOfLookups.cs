@@ -1,6 +1,6 @@
 namespace MemoryAnalyzers.Evidence.Capacity;
 
-/// <summary>A dictionary that has just doubled when its filling ends. Frozen it has no spare capacity, but more buckets.</summary>
+/// <summary>A dictionary that has just doubled when its filling ends. Frozen, numbers without gaps become a plain array; other keys can take more than before.</summary>
 public sealed class FilledOnceKeepsSlackOfLookups() : Scenario("RET103")
 {
     public override string Work => "a method builds a dictionary of 700,000 numbers for a static field that is only looked up in";
