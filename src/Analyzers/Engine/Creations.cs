@@ -9,7 +9,8 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
 /// <param name="InUsing">It is made for a <c>using</c>, and ends with that.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, bool InUsing);
+/// <param name="Forgotten">The body that makes it uses it, and then nothing of the program refers to it.</param>
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, bool InUsing, bool Forgotten);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>
@@ -40,7 +41,7 @@ internal sealed class Creations
             var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
 #pragma warning restore RS0030, RS1030
             if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
-                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation)));
+                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation), IsForgotten(creation)));
         }
 
         return creations.ToImmutable();
@@ -75,6 +76,8 @@ internal sealed class Creations
             operation = operation.Parent;
         return operation.Parent is IUsingOperation || (operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
     }
+
+    private bool IsForgotten(IObjectCreationOperation creation) => new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate is Fate.Forgotten or Fate.Released;
 
     /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
     private static bool IsLazy(IOperation value) => value.Unwrap() is IObjectCreationOperation { Type.Name: "Lazy" };

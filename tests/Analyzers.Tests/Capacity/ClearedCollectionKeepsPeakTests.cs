@@ -247,6 +247,27 @@ public sealed class ClearedCollectionKeepsPeakTests
         }
         """);
 
+    [Theory]
+    [InlineData("public static void Run(string[] items) { var batch = new Batch(); foreach (var item in items) batch.Add(item); batch.Flush(); }", false)]
+    [InlineData("public static void Run(string[] items) { using var batch = new Batch(); foreach (var item in items) batch.Add(item); batch.Flush(); }", false)]
+    [InlineData("private readonly Batch _batch = new(); public void Run(string item) { _batch.Add(item); _batch.Flush(); }", true)]
+    [InlineData("public static Batch Make() => new Batch();", true)]
+    [InlineData("public static void Run() { var batch = new Batch(); batch.Flush(); } public static Batch Make() { var batch = new Batch(); return batch; }", true)]
+    [InlineData("", true)]
+    public Task Object_that_its_maker_forgets_is_silent(string maker, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        public sealed class Batch : IDisposable
+        {
+            private readonly List<string> _items = new();
+            public void Add(string item) { _items.Add(item); }
+            public void Flush() { foreach (var item in _items) Console.WriteLine(item); {{(reported ? "[|_items.Clear()|]" : "_items.Clear()")}}; }
+            public void Dispose() { }
+        }
+        public class User { {{maker}} }
+        """);
+
     [Fact]
     public Task Trim_in_a_nested_or_generated_part_is_silent() => Verify.VerifyAnalyzerAsync(
         """
