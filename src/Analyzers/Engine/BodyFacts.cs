@@ -126,6 +126,9 @@ internal sealed class BodyFacts
     /// <summary>The calls of the same object's methods, in types that can be disposed.</summary>
     public ImmutableArray<OwnCall> OwnCalls { get; private init; }
 
+    /// <summary>Whether the body, in a type that can be disposed, hands the object to a method that may call any of its own.</summary>
+    public bool GivesItself { get; private init; }
+
     /// <summary>Whether the body does nothing but throw.</summary>
     public bool OnlyThrows { get; private init; }
 
@@ -177,7 +180,7 @@ internal sealed class BodyFacts
         {
             PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
             Built = Fills.Of(owner, body, () => locals ??= new LocalUses(body), model), Events = events.Found,
-            OwnCalls = ownCalls.Found, OnlyThrows = body is IBlockOperation { Operations: { Length: 1 } statements } && statements[0] is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } or IReturnOperation { ReturnedValue: IThrowOperation or IConversionOperation { Operand: IThrowOperation } },
+            OwnCalls = ownCalls.Found, GivesItself = ownCalls.GivesItself, OnlyThrows = body is IBlockOperation { Operations: { Length: 1 } statements } && statements[0] is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } or IReturnOperation { ReturnedValue: IThrowOperation or IConversionOperation { Operand: IThrowOperation } },
         };
 
         void AddCall(IMethodSymbol? method)

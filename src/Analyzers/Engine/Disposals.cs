@@ -123,6 +123,7 @@ internal sealed class Disposals(IReadOnlyList<BodyFacts> bodies, KnownSymbols kn
                 continue;
             }
 
+            isKnown &= !facts.GivesItself;
             foreach (var call in facts.OwnCalls)
             {
                 if (call.OnlyDisposing && !disposing)
@@ -167,6 +168,9 @@ internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymb
 
     public ImmutableArray<OwnCall> Found => found.ToImmutable();
 
+    /// <summary>Whether the object is handed to a method that may call any of its own.</summary>
+    public bool GivesItself { get; private set; }
+
     public void Read(IOperation operation)
     {
         if (!isDisposable)
@@ -175,6 +179,9 @@ internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymb
         {
             case IInvocationOperation { Instance: { } instance } call when instance.Unwrap() is IInstanceReferenceOperation self:
                 Add(call.TargetMethod, self, call.Arguments.Length == 1 && call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: bool disposing } ? disposing : null, call);
+                break;
+            case IArgumentOperation { Value: var value, Parent: var call } when value.Unwrap() is IInstanceReferenceOperation:
+                GivesItself |= call is not IInvocationOperation { TargetMethod.ContainingType.Name: "GC" or "Monitor" or "Object" or "ObjectDisposedException" };
                 break;
             case IMethodReferenceOperation { Instance: { } instance } reference when instance.Unwrap() is IInstanceReferenceOperation self:
                 Add(reference.Method, self, null, reference);

@@ -157,9 +157,20 @@ internal static class Ownership
     /// <summary>Whether some code of the nest may end what the field holds.</summary>
     public static bool MayEnd(FieldFacts field) => field.Uses.Any(MayEnd);
 
-    /// <summary>Whether the use may end what the field holds: by a call named so, in a loop, in a using, or by a property that switches it off.</summary>
-    public static bool MayEnd(FieldUse use) => use.EndsIt || use.Kind == UseKind.Used || (use.Kind == UseKind.Assigned && use.Member is { Name: "Exchange" }) ||
+    /// <summary>
+    /// Whether the use may end what the field holds: by a call named so, in a loop, in a using, by a property that switches it off; or hands out a part by which
+    /// it may be ended, such as the stream of a <c>TcpClient</c>, which closes the socket.
+    /// </summary>
+    public static bool MayEnd(FieldUse use) => use.EndsIt || LendsPart(use) || use.Kind == UseKind.Used || (use.Kind == UseKind.Assigned && use.Member is { Name: "Exchange" }) ||
         (use.Kind == UseKind.Called && use.Member!.Name != "CancelAfter" && (Teardowns.MayBe(use.Member) || use.Member.Name == "Unregister")) || (use.Kind == UseKind.PropertyWritten && use.Member!.Name == "EnableRaisingEvents");
+
+    /// <summary>Whether the use hands out a part that may end the whole.</summary>
+    public static bool LendsPart(FieldUse use) => use switch
+    {
+        { Kind: UseKind.Called, Member.Name: "GetStream" } => true,
+        { Kind: UseKind.PropertyRead, Member: IPropertySymbol { Name: not ("AvailableWaitHandle" or "WaitHandle"), Type: var part } } => part.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_IDisposable),
+        _ => false,
+    };
 
     /// <summary>Where a null test decides whether it is disposed, the other branch has nothing to dispose.</summary>
     private static void AddTests(IOperation release, ILocalSymbol local, List<IOperation> places)

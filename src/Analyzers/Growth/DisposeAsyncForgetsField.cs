@@ -60,5 +60,5 @@ public sealed class DisposeAsyncForgetsField() : TypeRule(Descriptor)
     /// <summary>Made here, handed to nobody who could release it, and worth the release.</summary>
     private static bool IsOwned(FieldFacts field) =>
         !field.Symbol.IsStatic && field.Symbol.IsPrivateToNest() && field.IsOwned && (field.Resource != ResourceKind.None || !Resources.IsIdle(field.Type)) &&
-        field.Uses.All(use => use.Kind is not (UseKind.Passed or UseKind.Stored or UseKind.ByReference));
+        field.Uses.All(use => use.Kind is not (UseKind.Passed or UseKind.Stored or UseKind.ByReference) && !Ownership.LendsPart(use));
 }

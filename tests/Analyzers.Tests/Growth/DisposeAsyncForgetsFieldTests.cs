@@ -216,6 +216,9 @@ public sealed class DisposeAsyncForgetsFieldTests
         "private readonly Link _a = new(); private readonly CancellationTokenRegistration _r; private readonly Timer _t; public C(CancellationToken token) { _r = token.Register(Run); _t = new Timer(_ => Run(), null, 1000, 1000); }");
 
     [Fact]
+    public Task Suppressed_finalizer_hands_nothing_on() => Check("public void Dispose() { _a.Dispose(); _b.Dispose(); } public async ValueTask [|DisposeAsync|]() { await _a.DisposeAsync(); GC.SuppressFinalize(this); }");
+
+    [Fact]
     public Task Flush_is_no_release() => Check("public void Dispose() { _a.Dispose(); _b.Dispose(); } public async ValueTask [|DisposeAsync|]() { _a.Flush(); await _b.DisposeAsync(); }");
 
     // Silent
@@ -230,6 +233,7 @@ public sealed class DisposeAsyncForgetsFieldTests
     [InlineData("bool Open { set { if (!value) { _a.Dispose(); _b.Dispose(); } } } public void Dispose() { Open = false; } public async ValueTask DisposeAsync() { Open = false; await Task.Yield(); }")]
     [InlineData("void Dispose(bool all) { if (all) _a.Dispose(); _b.Dispose(); } public void Dispose() => Dispose(true); public async ValueTask DisposeAsync() { await _a.DisposeAsync(); Dispose(false); }")]
     [InlineData("void Dispose(bool all) { if (!all) return; _a.Dispose(); _b.Dispose(); } public void Dispose() => Dispose(true); public ValueTask DisposeAsync() { Dispose(true); return default; }")]
+    [InlineData("public void Dispose() { _a.Dispose(); _b.Dispose(); } public async ValueTask DisposeAsync() { await _a.DisposeAsync(); End(this); } static void End(IDisposable d) => d.Dispose();")]
     public Task One_calls_the_other_or_the_same(string members) => Check(members);
 
     [Theory]
@@ -257,6 +261,7 @@ public sealed class DisposeAsyncForgetsFieldTests
     [InlineData("private readonly CancellationTokenSource _b = new();")]
     [InlineData("private readonly StringContent _b = new(\"\");")]
     [InlineData("private readonly Link _b; public C(Link b) => _b = b;")]
+    [InlineData("private readonly System.Net.Sockets.TcpClient _b = new(); private Stream _s => _b.GetStream();")]
     [InlineData("private readonly FileStream _b = File.Create(\"b\"); private readonly StreamWriter _w; public C() => _w = new StreamWriter(_b); public void Write() => _w.Write(1);")]
     [InlineData("private readonly Link _b = new(); public C(System.Collections.Generic.List<IDisposable> all) => all.Add(_b);")]
     [InlineData("private readonly CancellationTokenSource _s = new(); private readonly CancellationTokenRegistration _b; public C() => _b = _s.Token.Register(GC.Collect);")]

@@ -166,6 +166,8 @@ public sealed class FieldNotDisposedTests
     [InlineData("private readonly TcpListener _listener = new(System.Net.IPAddress.Any, 80); public void Stop() => _listener.Stop();")]
     [InlineData("private readonly FileSystemWatcher _watcher = new(\".\"); public void Stop() => _watcher.EnableRaisingEvents = false;")]
     [InlineData("private CancellationTokenRegistration _registration; public void On(CancellationToken t) => _registration = t.Register(Run); public void Off() => _registration.Unregister();")]
+    [InlineData("private readonly TcpClient _client = new(\"host\", 80); private readonly NetworkStream _stream; public C() => _stream = _client.GetStream(); public void Close() => _stream.Dispose();")] // it closes the socket
+    [InlineData("private readonly TcpClient _client = new(\"host\", 80); public void Close() => _client.Client.Dispose();")]
     [InlineData("private readonly FileStream _data = File.OpenRead(\"x\"); class Closer { public void Close(C c) => c._data.Dispose(); }")]
     public Task Released_somewhere(string members) => Silent(members);
 
