@@ -82,7 +82,7 @@ internal sealed class DebugRegions(KnownSymbols known)
             return ImmutableArray<TextSpan>.Empty;
         var found = ImmutableArray.CreateBuilder<TextSpan>();
         var open = new Stack<Branch>();
-        for (var directive = root.GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
+        foreach (var directive in DirectivesOf(root))
         {
             if (directive is IfDirectiveTriviaSyntax @if)
             {
@@ -107,6 +107,16 @@ internal sealed class DebugRegions(KnownSymbols known)
         }
 
         return Join(found);
+    }
+
+    /// <summary>In the order of the text, in one pass: <c>GetNextDirective</c> starts from the first statement of the block each time.</summary>
+    private static IEnumerable<DirectiveTriviaSyntax> DirectivesOf(SyntaxNode root)
+    {
+        foreach (var trivia in root.DescendantTrivia(node => node.ContainsDirectives))
+        {
+            if (trivia.IsDirective && trivia.GetStructure() is DirectiveTriviaSyntax directive)
+                yield return directive;
+        }
     }
 
     /// <summary>In the order of the text, with those that lie in others left out.</summary>

@@ -76,7 +76,7 @@ internal static class Shapes
         ["linked sources made first, disposed at the end"] = (625, n => Class($"public void M(CancellationToken t, int p) {{ {Repeat(n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) p++;")} {Repeat(n, i => $"c{i}.Dispose();")} }}")),
         ["linked sources made first, disposed at the end, with returns between"] = (312, n => Class($"public void M(CancellationToken t, int p) {{ {Repeat(n, i => $"var c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")} {Repeat(n, i => $"if (p == {i}) return;")} {Repeat(n, i => $"c{i}.Dispose();")} }}")),
         ["linked sources in loops"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"while (p < {i}) {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p++ > {i}) continue; c.Dispose(); }}")),
-        ["linked sources in fields"] = (1250, n => Type(Repeat(n, i => $"CancellationTokenSource? _c{i};"), "CancellationToken t", n, i => $"_c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")),
+        ["linked sources in fields"] = (312, n => Type(Repeat(n, i => $"CancellationTokenSource? _c{i};"), "CancellationToken t", n, i => $"_c{i} = CancellationTokenSource.CreateLinkedTokenSource(t);")),
         ["linked sources in lambdas"] = (625, n => Type("", "CancellationToken t, int p", n, i => $"Action a{i} = () => {{ var c = CancellationTokenSource.CreateLinkedTokenSource(t); if (p > {i}) c.Dispose(); }};")),
 
         // Objects made again and again
