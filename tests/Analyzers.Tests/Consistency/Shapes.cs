@@ -59,7 +59,7 @@ internal static class Shapes
 
         // Async methods
         ["large locals and awaits"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); p += a{i}; await Task.Delay(-1);")),
-        ["large locals, branches and jumps"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); if (a{i}.Length > 3) p += a{i}; try {{ p += 1; }} catch (IOException) {{ p += 2; }} while (p == null) {{ if (p != null) break; p += 1; }}")),
+        ["large locals, branches and jumps"] = (312, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); if (a{i}.Length > 3) p += a{i}; try {{ p += 1; }} catch (IOException) {{ p += 2; }} while (p == null) {{ if (p != null) break; p += 1; }}")),
         ["one large local and branches"] = (1250, n => Async(n, i => $"if (p.Length > {i}) {{ await Task.Yield(); p += a; }}", "var a = File.ReadAllText(p);")),
         ["large locals put into one list"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); await Task.Yield(); l.Add(a{i}); await Task.Yield();", "var l = new List<string>();")),
         ["large locals that lambdas capture"] = (625, n => Async(n, i => $"var a{i} = File.ReadAllText(p); Func<int> f{i} = () => a{i}.Length; await Task.Yield(); p += f{i}(); await Task.Yield();")),
