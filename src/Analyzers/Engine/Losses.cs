@@ -20,7 +20,7 @@ internal static class Losses
         var whole = creation;
         while (whole.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } && !(whole is IAwaitOperation))
             whole = whole.Parent;
-        if (Ownership.Of(whole) is not (Holder.Local, ILocalSymbol local) || BlockAround(whole) is not { } block)
+        if (Ownership.Of(whole) is not (Holder.Local, ILocalSymbol local) || uses.Of(local).Count > UnmanagedMemory.MostUses || BlockAround(whole) is not { } block)
             return null;
         var kind = Resources.MadeBy(creation, known);
         var ends = kind != ResourceKind.None ? EndsOf(whole, local, kind, uses, known) : creation is IInvocationOperation call && UnmanagedMemory.FreeOf(call, known) is not null ? EndsOfMemory(call, uses, known) : null;

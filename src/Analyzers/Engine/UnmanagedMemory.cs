@@ -40,38 +40,15 @@ internal sealed class UnmanagedMemory(LocalUses uses, KnownSymbols known)
     public static string? FreeOf(IInvocationOperation call, KnownSymbols known) =>
         Frees.TryGetValue(call.TargetMethod.Name, out var free) && IsOfMemory(call.TargetMethod, known) ? free : null;
 
-    private readonly Dictionary<(ISymbol Local, IOperation? Function), Block> byLocal = [];
+    /// <summary>A local with more uses is not followed: each of the blocks that it is given would go through all of them.</summary>
+    internal const int MostUses = 128;
 
-    /// <summary>What becomes of the block that <paramref name="allocation"/> allocates. Found once for all blocks that one local is given in one function.</summary>
+    /// <summary>What becomes of the block that <paramref name="allocation"/> allocates.</summary>
     public Block Of(IInvocationOperation allocation)
-    {
-        var key = GivenTo(allocation) is { } local ? (local, allocation.EnclosingFunction()) : default((ISymbol Local, IOperation? Function)?);
-        if (key is { } before && byLocal.TryGetValue(before, out var found))
-            return found;
-        found = Follow(allocation);
-        if (key is { } asked)
-            byLocal.Add(asked, found);
-        return found;
-    }
-
-    private Block Follow(IInvocationOperation allocation)
     {
         var trace = new Trace(uses, known, allocation);
         trace.Follow(allocation);
         return trace.Result;
-    }
-
-    /// <summary>The local that is given the address as it is.</summary>
-    private static ISymbol? GivenTo(IOperation address)
-    {
-        while (address.Parent is IConversionOperation or IParenthesizedOperation)
-            address = address.Parent;
-        return address.Parent switch
-        {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } declared } } => declared,
-            ISimpleAssignmentOperation { IsRef: false, Target: ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }, Parent: IExpressionStatementOperation } => local,
-            _ => null,
-        };
     }
 
     /// <summary>The methods that allocate, and what frees their memory, for the test that looks each up.</summary>
@@ -175,6 +152,7 @@ internal sealed class UnmanagedMemory(LocalUses uses, KnownSymbols known)
             }
 
             variables.Add(local);
+            mayLeave |= uses.Of(local).Count > MostUses;
             foreach (var reference in uses.Of(local))
             {
                 if (reference.EnclosingFunction() != function)
