@@ -30,7 +30,7 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
         {
             var handler = subscriptions.Held(add);
             if (!add.Adds || !Keeps(handler, add, model) || Holder(add, subscriptions) is not { } holder ||
-                subscriptions.IsRemoved(add) || subscriptions.Mismatches.Tell(add) || model.Subscribers.LivesAsLongAsTheProcess(add, summary))
+                subscriptions.IsRemoved(add) || subscriptions.Mismatches.Tell(add) || IsEnded(add, summary) || model.Subscribers.LivesAsLongAsTheProcess(add, summary))
             {
                 continue;
             }
@@ -49,6 +49,10 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
             return null;
         return add.Event.IsStatic ? "a static event" : "the event of a singleton";
     }
+
+    /// <summary>Whether the type itself stops or disposes the publisher: no other object of it can be there to need it.</summary>
+    private static bool IsEnded(Subscription add, TypeSummary summary) =>
+        add.Publisher.Symbol is { } publisher && summary.FieldOf(publisher)?.Uses.Any(use => use.Kind == UseKind.Called && !use.Body.IsStatic && Teardowns.MayBe(use.Member!)) == true;
 
     /// <summary>A handler for the end of the process is meant to stay until then: only what is known to come and go is kept too long by one.</summary>
     private static bool Keeps(Handler handler, Subscription add, MemoryModel model)

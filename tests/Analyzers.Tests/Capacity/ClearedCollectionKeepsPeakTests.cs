@@ -262,7 +262,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         {
             private readonly List<string> _items = new();
             public void Add(string item) { _items.Add(item); }
-            public void Flush() { foreach (var item in _items) Console.WriteLine(item); {{(reported ? "[|_items.Clear()|]" : "_items.Clear()")}}; }
+            public void Flush() { foreach (var item in _items) Console.WriteLine(item); {{(reported ? "{|RET102:_items.Clear()|}" : "_items.Clear()")}}; }
             public void Dispose() { }
         }
         public class User { {{maker}} }

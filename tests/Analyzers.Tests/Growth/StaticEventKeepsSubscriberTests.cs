@@ -46,6 +46,14 @@ public sealed class StaticEventKeepsSubscriberTests
     private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(Header + before, Header + after);
 
     [Theory]
+    [InlineData("public void End() => Clock.Stop();", false)]
+    [InlineData("public void End() { Clock.Dispose(); }", false)]
+    [InlineData("public static void End() { Clock.Stop(); }", true)]
+    [InlineData("public void Begin() => Clock.Start();", true)]
+    public Task Publisher_that_the_type_ends_is_silent(string members, bool reported) =>
+        Check($"private static readonly System.Timers.Timer Clock = new(); public void Run() {{ {(reported ? "[|" : "")}Clock.Elapsed += (o, e) => _n++{(reported ? "|]" : "")}; }} {members}");
+
+    [Theory]
     [InlineData("public Panel() { [|Bus.Changed += OnChanged|]; }")]
     [InlineData("public Panel() => [|Bus.Changed += OnChanged|];")]
     [InlineData("public Panel() { [|Bus.Changed += this.OnChanged|]; }")]
