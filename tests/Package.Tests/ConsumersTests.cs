@@ -106,7 +106,7 @@ public sealed class ConsumersTests
                   <Target Name="MakeLogFolder" BeforeTargets="CoreCompile"><MakeDir Directories="$(MSBuildThisFileDirectory)logs/$(MSBuildProjectName)/$(TargetFramework)" /></Target>
                 </Project>
                 """),
-            ("App/Program.cs", "Shared.Add(\"x\"); Shared.Flush(System.Console.Out); new Own().Flush(System.Console.Out);"),
+            ("App/Program.cs", "Shared.Add(\"x\"); Shared.Flush(System.Console.Out);"),
             ("ModeOverridden/.editorconfig", "[*.cs]\ndotnet_diagnostic.RET101.severity = error\ndotnet_diagnostic.RET102.severity = none\n"));
         // The project whose .editorconfig makes an error of a report does not build, and must not.
         var outcome = await Packed.DotnetAsync(folder, "build", "Consumers.slnx", "-nologo", "-tl:off");

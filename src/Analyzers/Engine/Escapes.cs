@@ -110,6 +110,8 @@ internal static class Escapes
                     return new(UseKind.Aliased, parent, local.Local);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                     return IsUsing(declarator) ? new(UseKind.Used, declarator, declarator.Symbol) : new(UseKind.Aliased, declarator, declarator.Symbol);
+                case IIsPatternOperation test when LocalValues.DeclaredBy(test.Pattern) is { } named:
+                    return new(UseKind.Aliased, parent, named);
                 case IUsingOperation:
                     return new(UseKind.Used, parent);
                 case IReturnOperation:

@@ -97,8 +97,6 @@ internal sealed class ServiceScopes(LocalUses uses, KnownSymbols known)
             {
                 case UseKind.Read when use.Operation is IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation each }:
                     return OfLocal(each.Symbol, isService);
-                case UseKind.Read when use.Operation is IIsPatternOperation test && LocalValues.DeclaredBy(test.Pattern) is { } named:
-                    return OfLocal(named, isService);
                 case UseKind.Read when use.Operation is IEventReferenceOperation:
                     return isService ? Leaving.Service : Leaving.Data; // which goes on to raise it
                 case UseKind.Read when use.Operation is IAwaitOperation awaited:

@@ -10,19 +10,22 @@ internal static class Teardowns
     ];
 
     private static readonly string[] Verbs =
-        ["Dispose", "Close", "Stop", "Shutdown", "Disconnect", "Detach", "Unload", "Unregister", "Unsubscribe", "Terminate", "Destroy", "Cancel", "Abort", "Fail", "Kill", "TearDown", "Teardown"];
+        ["Dispose", "Close", "Stop", "Shutdown", "Disconnect", "Detach", "Unload", "Unregister", "Unsubscribe", "Terminate", "Destroy", "Cancel", "Abort", "Discard", "Fail", "Kill", "TearDown", "Teardown"];
 
     /// <summary>Whether the owner surely ends here: Dispose and its like, a finalizer, a <c>remove</c> accessor.</summary>
     public static bool Is(ISymbol body) => body is IMethodSymbol method &&
         (method.MethodKind is MethodKind.Destructor or MethodKind.EventRemove || Names.Contains(Name(method)));
 
-    /// <summary>Whether something may end here, by a verb at the start of the name: StopWatching, CancelAll. Good for silence only.</summary>
+    /// <summary>Whether something may end here, by a verb at the start or end of the name: StopWatching, OnStop, BeforeShutdownAsync. Good for silence only.</summary>
     public static bool MayBe(ISymbol body)
     {
         if (body is not IMethodSymbol method)
             return false;
         var name = Name(method);
-        return Is(method) || Verbs.Any(verb => name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length])));
+        var end = name.EndsWith("Async", StringComparison.Ordinal) ? name.Length - 5 : name.Length;
+        return Is(method) || Verbs.Any(verb =>
+            (name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length]))) ||
+            (end > verb.Length && string.CompareOrdinal(name, end - verb.Length, verb, 0, verb.Length) == 0));
     }
 
     /// <summary>Whether the loop ends each element that it goes through: <c>foreach (var w in _watchers) w?.Dispose();</c></summary>

@@ -241,7 +241,7 @@ internal sealed class Disposal
 
     private SyntaxTrivia Line() => SyntaxFactory.EndOfLine(context.NewLine);
 
-    private static StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax[] own, bool ownFirst) => ownFirst ? [.. own, old] : [old, .. own];
+    private static StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax[] own, bool ownFirst) => (ownFirst ? own.Append(old) : own.Prepend(old)).ToArray();
 
     private int Place(BlockSyntax block) => first ? Start(block) : End(block);
 

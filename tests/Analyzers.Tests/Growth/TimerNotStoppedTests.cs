@@ -64,6 +64,8 @@ public sealed class TimerNotStoppedTests
     [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public void End() => _t?.Dispose();")]
     [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public async Task End() => await _t!.DisposeAsync();")]
     [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public void End() { var t = _t; t?.Dispose(); }")]
+    [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public async Task End() { if (_t is { } timer) { _t = null; await timer.DisposeAsync(); } }")]
+    [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public void End() { if (_t is not Timer timer) return; timer.Dispose(); }")]
     [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public void End() => Interlocked.Exchange(ref _t, null)?.Dispose();")]
     [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public void End() => _t!.Change(Timeout.Infinite, Timeout.Infinite);")]
     [InlineData("private Timer? _t; public void Start() => _t = new Timer(Tick, null, 1000, 1000); public void End(int due) => _t?.Change(due, Timeout.Infinite);")]
