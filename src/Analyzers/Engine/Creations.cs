@@ -9,7 +9,7 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
 /// <param name="InUsing">It is made for a <c>using</c>, and ends with that.</param>
-/// <param name="Forgotten">The body that makes it uses it, and then nothing of the program refers to it.</param>
+/// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
 internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, bool InUsing, bool Forgotten);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
@@ -41,7 +41,7 @@ internal sealed class Creations
             var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
 #pragma warning restore RS0030, RS1030
             if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
-                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation), IsForgotten(creation)));
+                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation), IsForgotten(creation, body)));
         }
 
         return creations.ToImmutable();
@@ -77,7 +77,18 @@ internal sealed class Creations
         return operation.Parent is IUsingOperation || (operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
     }
 
-    private bool IsForgotten(IObjectCreationOperation creation) => new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate is Fate.Forgotten or Fate.Released;
+    private bool IsForgotten(IObjectCreationOperation creation, ISymbol body)
+    {
+        var maker = creation.EnclosingFunction() switch
+        {
+            IAnonymousFunctionOperation lambda => lambda.Symbol,
+            ILocalFunctionOperation local => local.Symbol,
+            _ => body as IMethodSymbol,
+        };
+        return maker is null or { IsAsync: false, ReturnType.Name: not ("Task" or "ValueTask" or "IAsyncEnumerable") } &&
+            new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate is Fate.Forgotten or Fate.Released;
+    }
+
 
     /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
     private static bool IsLazy(IOperation value) => value.Unwrap() is IObjectCreationOperation { Type.Name: "Lazy" };

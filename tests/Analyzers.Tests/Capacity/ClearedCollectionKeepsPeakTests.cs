@@ -252,6 +252,7 @@ public sealed class ClearedCollectionKeepsPeakTests
     [InlineData("public static void Run(string[] items) { using var batch = new Batch(); foreach (var item in items) batch.Add(item); batch.Flush(); }", false)]
     [InlineData("private readonly Batch _batch = new(); public void Run(string item) { _batch.Add(item); _batch.Flush(); }", true)]
     [InlineData("public static Batch Make() => new Batch();", true)]
+    [InlineData("public static async System.Threading.Tasks.Task Run() { var batch = new Batch(); await System.Threading.Tasks.Task.Delay(-1); batch.Flush(); }", true)]
     [InlineData("public static void Run() { var batch = new Batch(); batch.Flush(); } public static Batch Make() { var batch = new Batch(); return batch; }", true)]
     [InlineData("", true)]
     public Task Object_that_its_maker_forgets_is_silent(string maker, bool reported) => Verify.VerifyAnalyzerAsync(
