@@ -5,7 +5,7 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>Finds the places that call a private method, or hand it on.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete. The names of a nest are gone through once; the asked ones alone are bound.</remarks>
-internal sealed class Callers(Compilation compilation)
+internal sealed class Callers(Reopened reopened)
 {
     private readonly ConcurrentDictionary<INamedTypeSymbol, ILookup<string, SimpleNameSyntax>> names = new(SymbolEqualityComparer.Default);
 
@@ -20,9 +20,7 @@ internal sealed class Callers(Compilation compilation)
     {
         foreach (var name in names.GetOrAdd(method.ContainingType.Outermost(), Read)[method.Name])
         {
-#pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
-            var semantics = compilation.GetSemanticModel(name.SyntaxTree);
-#pragma warning restore RS0030, RS1030
+            var semantics = reopened.Model(name.SyntaxTree);
             SyntaxNode node = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
             if (node.Parent is InvocationExpressionSyntax invocation && invocation.Expression == node)
                 node = invocation;
@@ -34,16 +32,19 @@ internal sealed class Callers(Compilation compilation)
     }
 
     /// <summary>The member around, not a lambda or local function of it; the field or property of an initialiser.</summary>
-    internal static ISymbol? BodyOf(ISymbol? symbol, IOperation operation)
+    internal static ISymbol? BodyOf(ISymbol? symbol, IOperation operation) => operation.Root() switch
+    {
+        IFieldInitializerOperation { InitializedFields: { Length: > 0 } fields } => fields[0],
+        IPropertyInitializerOperation { InitializedProperties: { Length: > 0 } properties } => properties[0],
+        _ => MemberAround(symbol),
+    };
+
+    /// <summary>The member that a lambda or local function stands in.</summary>
+    internal static ISymbol? MemberAround(ISymbol? symbol)
     {
         while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
             symbol = symbol.ContainingSymbol;
-        return operation.Root() switch
-        {
-            IFieldInitializerOperation { InitializedFields: { Length: > 0 } fields } => fields[0],
-            IPropertyInitializerOperation { InitializedProperties: { Length: > 0 } properties } => properties[0],
-            _ => symbol,
-        };
+        return symbol;
     }
 
     private static ILookup<string, SimpleNameSyntax> Read(INamedTypeSymbol type) => type.DeclaringSyntaxReferences

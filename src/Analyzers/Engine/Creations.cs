@@ -37,9 +37,7 @@ internal sealed class Creations
         var creations = ImmutableArray.CreateBuilder<Creation>();
         foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
         {
-#pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
-            var semantics = model.Compilation.GetSemanticModel(node.SyntaxTree);
-#pragma warning restore RS0030, RS1030
+            var semantics = model.Reopened.Model(node.SyntaxTree);
             if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
                 creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation), IsForgotten(creation, body)));
         }

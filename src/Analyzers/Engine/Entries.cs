@@ -115,8 +115,20 @@ internal static class Entries
 
     private static bool IsOfHostedService(IMethodSymbol method, KnownSymbols known) => method.Name switch
     {
-        "ExecuteAsync" => method.IsOverride && method.ContainingType.IsOrInherits(known.BackgroundService),
-        "StartAsync" or "StopAsync" => method.ContainingType.IsOrInherits(known.HostedService) && method.Parameters.Length == 1 && method.Parameters[0].Type.Is(known.CancellationToken),
+        "ExecuteAsync" => method.IsOverride && (method.ContainingType.IsOrInherits(known.BackgroundService) || HasUnknownBase(method.ContainingType)),
+        "StartAsync" or "StopAsync" => (method.ContainingType.IsOrInherits(known.HostedService) || HasUnknownBase(method.ContainingType)) && method.Parameters.Length == 1 && method.Parameters[0].Type.Is(known.CancellationToken),
         _ => false,
     };
+
+    /// <summary>Whether a base type or interface does not resolve: it may be that of a hosted service.</summary>
+    private static bool HasUnknownBase(INamedTypeSymbol type)
+    {
+        for (var part = type; part is not null; part = part.BaseType)
+        {
+            if (part.TypeKind == TypeKind.Error || part.Interfaces.Any(face => face.TypeKind == TypeKind.Error))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -67,10 +67,8 @@ internal sealed class Flows(MemoryModel model)
             {
                 if (node is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Current" })
                     continue;
-#pragma warning disable RS0030, RS1030 // a handful of places, and only when a candidate asks
-                if (model.Compilation.GetSemanticModel(part.SyntaxTree).GetSymbolInfo(node).Symbol is IPropertySymbol property && property.ContainingType.Is(model.Known.Activity))
+                if (model.Reopened.Model(part.SyntaxTree).GetSymbolInfo(node).Symbol is IPropertySymbol property && property.ContainingType.Is(model.Known.Activity))
                     return true;
-#pragma warning restore RS0030, RS1030
             }
         }
 

@@ -34,8 +34,18 @@ internal sealed class Growths(MemoryModel model)
         return found.GetOrAdd(field.Symbol, _ => Find(field, summary, cancellationToken));
     }
 
+    /// <summary>Reports the fields that grow without end, caches or others, unless the project names them as bounded.</summary>
+    public void Report(SymbolAnalysisContext context, TypeSummary summary, DiagnosticDescriptor descriptor, bool caches)
+    {
+        foreach (var field in summary.Fields)
+        {
+            if (Of(field, summary, context.CancellationToken) is { } growth && growth.IsCache == caches && field.Symbol.Locations[0] is { SourceTree: { } tree } location && !IsNamedBounded(field, context.Options, tree, descriptor.Id))
+                context.ReportDiagnostic(Diagnostic.Create(descriptor, location, field.Symbol.Name, model.Lifespans.Of(field.Symbol).Reason, growth.Reason));
+        }
+    }
+
     /// <summary>Whether the project names the field, its type, or its key type as bounded.</summary>
-    public static bool IsNamedBounded(FieldFacts field, AnalyzerOptions options, SyntaxTree tree, string id)
+    private static bool IsNamedBounded(FieldFacts field, AnalyzerOptions options, SyntaxTree tree, string id)
     {
         if (BoundedMembers.Read(options, tree, id) is { Length: > 0 } members && members.Contains(NameOf(field.Symbol.ContainingType) + "." + field.Symbol.Name))
             return true;
@@ -139,9 +149,7 @@ internal sealed class Growths(MemoryModel model)
             return null;
         foreach (var call in model.Calls.Of(method))
         {
-            var symbol = call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart);
-            while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
-                symbol = symbol.ContainingSymbol;
+            var symbol = Callers.MemberAround(call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart));
             if (symbol is not null && !symbol.Is(method) && PathTo(call, symbol, depth + 1) is { } path)
                 return path;
         }

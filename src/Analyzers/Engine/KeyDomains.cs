@@ -137,13 +137,13 @@ internal sealed class KeyDomains(MemoryModel model)
         return parameters[depth].GetOrAdd(parameter, p => OfArguments(p, method, depth)); // by depth: the answer must not depend on who asks first
     }
 
-    /// <summary>What the callers of the method give for its parameter. An identifier needs no caller where the service lives as long as the process.</summary>
+    /// <summary>What the callers of the method give for its parameter. An identifier needs no caller in asynchronous work of a service that lives as long as the process; elsewhere it may be that of a plug-in or an interface.</summary>
     private KeyDomain OfArguments(IParameterSymbol parameter, IMethodSymbol method, int depth)
     {
         var isConstant = false;
         foreach (var call in model.Calls.Of(method))
         {
-            var body = call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart) is { } symbol ? MemberOf(symbol) : null;
+            var body = Callers.MemberAround(call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart));
             if (body is IMethodSymbol caller && (caller.Is(method) || Entries.IsTest(caller, model.Known)))
                 continue;
             var argument = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal);
@@ -156,7 +156,7 @@ internal sealed class KeyDomains(MemoryModel model)
                 return found;
         }
 
-        return !isConstant && IsId(parameter.Type) && !method.IsStatic && method.DeclaredAccessibility != Accessibility.Private && model.Lifespans.OfInstancesOf(method.ContainingType).IsProcessLong
+        return !isConstant && IsId(parameter.Type) && !method.IsStatic && method.ReturnType.Name is "Task" or "ValueTask" && method.DeclaredAccessibility != Accessibility.Private && model.Lifespans.OfInstancesOf(method.ContainingType).IsProcessLong
             ? new(Endless.Id, $"identifiers ('{parameter.Name}' of '{method.ContainingType.Name}.{method.Name}')")
             : KeyDomain.Unknown;
     }
@@ -246,13 +246,6 @@ internal sealed class KeyDomains(MemoryModel model)
         }
 
         return false;
-    }
-
-    private static ISymbol? MemberOf(ISymbol symbol)
-    {
-        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
-            symbol = symbol.ContainingSymbol;
-        return symbol;
     }
 
     /// <summary>Of a time in a text nothing may be left but the month.</summary>

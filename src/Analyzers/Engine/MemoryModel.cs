@@ -24,9 +24,9 @@ internal sealed class MemoryModel
         mutations = new(() => new Mutations(compilation));
         Creations = new Creations(this);
         Subscribers = new Subscribers(this);
-        Callers = new Callers(compilation);
-        Repetitions = new Repetitions(this);
         Reopened = new Reopened(compilation);
+        Callers = new Callers(Reopened);
+        Repetitions = new Repetitions(this);
         Calls = new Calls(compilation, Reopened);
         KeyDomains = new KeyDomains(this);
         Growths = new Growths(this);

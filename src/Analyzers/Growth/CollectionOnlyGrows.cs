@@ -20,13 +20,6 @@ public sealed class CollectionOnlyGrows() : TypeRule(Descriptor)
         DiagnosticSeverity.Info,
         description: "A collection that lives as long as the process and is only added to holds everything that was ever put into it.");
 
-    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
-    {
-        foreach (var field in summary.Fields)
-        {
-            if (model.Growths.Of(field, summary, context.CancellationToken) is not { IsCache: false } growth || field.Symbol.Locations[0] is not { SourceTree: { } tree } location || Growths.IsNamedBounded(field, context.Options, tree, Id))
-                continue;
-            context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, field.Symbol.Name, model.Lifespans.Of(field.Symbol).Reason, growth.Reason));
-        }
-    }
+    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model) =>
+        model.Growths.Report(context, summary, Descriptor, caches: false);
 }

@@ -20,13 +20,6 @@ public sealed class StaticCacheOnlyGrows() : TypeRule(Descriptor)
         DiagnosticSeverity.Warning,
         description: "A cache that lives as long as the process and from which nothing is removed grows by one entry with each new key. Where the number of keys has no bound, neither has its memory.");
 
-    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
-    {
-        foreach (var field in summary.Fields)
-        {
-            if (model.Growths.Of(field, summary, context.CancellationToken) is not { IsCache: true } growth || field.Symbol.Locations[0] is not { SourceTree: { } tree } location || Growths.IsNamedBounded(field, context.Options, tree, Id))
-                continue;
-            context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, field.Symbol.Name, model.Lifespans.Of(field.Symbol).Reason, growth.Reason));
-        }
-    }
+    private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model) =>
+        model.Growths.Report(context, summary, Descriptor, caches: true);
 }

@@ -51,6 +51,19 @@ public sealed class EntriesTests
         Assert.Equal(expected, Entries.RunsOnce(compilation.GetTypeByMetadataName("C")!.GetMembers("M")[0], MemoryModel.For(compilation)));
     }
 
+    [Theory]
+    [InlineData("class C : Missing { protected override Task ExecuteAsync(CancellationToken c) => null; }", "ExecuteAsync", true)]
+    [InlineData("class C : Base, IMissing { public Task StartAsync(CancellationToken c) => null; }", "StartAsync", true)]
+    [InlineData("class D : IMissing { } class C : D { public Task StopAsync(CancellationToken c) => null; }", "StopAsync", true)]
+    [InlineData("class C : IMissing { public Task StartAsync(int n) => null; }", "StartAsync", false)]
+    [InlineData("class C : IMissing { public Task RunAsync(CancellationToken c) => null; }", "RunAsync", false)]
+    [InlineData("class C : IDisposable { public void Dispose() { } public Task StartAsync(CancellationToken c) => null; }", "StartAsync", false)]
+    public void What_does_not_resolve_may_be_a_hosted_service(string types, string name, bool expected)
+    {
+        var compilation = CSharpCompilation.Create("unknown", [CSharpSyntaxTree.ParseText("using System; using System.Threading; using System.Threading.Tasks; class Base { } " + types)], References.Of(References.Net10));
+        Assert.Equal(expected, Entries.RunOnce(compilation.GetTypeByMetadataName("C")!.GetMembers(name)[0], MemoryModel.For(compilation).Known));
+    }
+
     [Fact]
     public void Top_level_statements_run_once()
     {

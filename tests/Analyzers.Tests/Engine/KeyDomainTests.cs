@@ -63,10 +63,11 @@ public sealed class KeyDomainTests
         Assert.Equal(kind, Of($"class C {{ static void Use(object? key) {{ }} public static string Find(string key) {{ Use([|key|]); return key; }} }} class A : ControllerBase {{ static string Find(string key) => C.Find(key); {action} }}"));
 
     [Theory]
-    [InlineData("services.AddSingleton<C>();", "Id")]
-    [InlineData("services.AddScoped<C>();", "No")]
-    public void Identifier_counts_in_a_service_that_lives_as_long_as_the_process(string registration, string kind) =>
-        Assert.Equal(kind, Of($"class C {{ static void Use(object? key) {{ }} public void M(Guid id) => Use([|id|]); }} static class S {{ static void Add(IServiceCollection services) => {registration} }}"));
+    [InlineData("services.AddSingleton<C>();", "async Task", "Id")]
+    [InlineData("services.AddSingleton<C>();", "void", "No")]
+    [InlineData("services.AddScoped<C>();", "async Task", "No")]
+    public void Identifier_counts_in_asynchronous_work_of_a_service_that_lives_as_long_as_the_process(string registration, string returned, string kind) =>
+        Assert.Equal(kind, Of($"class C {{ static void Use(object? key) {{ }} public {returned} M(Guid id) => Use([|id|]); }} static class S {{ static void Add(IServiceCollection services) => {registration} }}"));
 
     private static string Of(string source)
     {

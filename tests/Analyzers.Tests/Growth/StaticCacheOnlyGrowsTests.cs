@@ -199,12 +199,13 @@ public sealed class StaticCacheOnlyGrowsTests
     // Reported: identifiers
 
     [Theory]
-    [InlineData("public Price Get(Guid id) => _prices.GetOrAdd(id, static key => Load.Of(key));")]
+    [InlineData("public async Task<Price> Get(Guid id) { await Task.Yield(); return _prices.GetOrAdd(id, static key => Load.Of(key)); }")]
+    [InlineData("public async Task<Price> Get(Guid id) { await Task.Yield(); return Of(id); } public Price Of(Guid id) => _prices.GetOrAdd(id, static key => Load.Of(key));")]
     [InlineData("public Price Get(Order order) => _prices.GetOrAdd(order.Id, static key => Load.Of(key));")]
     [InlineData("public Price Get(Pay pay) => _prices.GetOrAdd(pay.OrderId, static key => Load.Of(key));")]
     [InlineData("public async Task<Price?> Get(string name) { var order = await Load.FindAsync(name); return order is null ? null : _prices.GetOrAdd(order.Id, static key => Load.Of(key)); }")]
     [InlineData("public void All(List<Order> orders) { foreach (var order in orders) _prices.GetOrAdd(order.Id, static key => Load.Of(key)); }")]
-    [InlineData("public Price Get(Guid? id) => _prices.GetOrAdd(id!.Value, static key => Load.Of(key));")]
+    [InlineData("public async Task<Price> Get(Guid? id) { await Task.Yield(); return _prices.GetOrAdd(id!.Value, static key => Load.Of(key)); }")]
     public Task Keyed_by_identifier_in_a_singleton(string method) =>
         Check(Singleton("    private readonly ConcurrentDictionary<Guid, Price> [|_prices|] = new();\n" + method));
 
@@ -212,7 +213,7 @@ public sealed class StaticCacheOnlyGrowsTests
     public Task Emptied_when_the_singleton_ends() => Check(Singleton(
         """
             private readonly ConcurrentDictionary<Guid, SemaphoreSlim> [|_locks|] = new();
-            public SemaphoreSlim Of(Guid id) => _locks.GetOrAdd(id, static _ => new SemaphoreSlim(1, 1));
+            public async Task<SemaphoreSlim> Of(Guid id) { var gate = _locks.GetOrAdd(id, static _ => new SemaphoreSlim(1, 1)); await gate.WaitAsync(); return gate; }
             public void Dispose() { foreach (var gate in _locks.Values) gate.Dispose(); _locks.Clear(); }
         """));
 
@@ -321,6 +322,10 @@ public sealed class StaticCacheOnlyGrowsTests
     [InlineData("var order = await Load.FindAsync(id); if (order == null) return null; return s_prices.GetOrAdd(id, static key => Load.Of(key));")]
     public Task Silent_where_the_text_is_looked_up_elsewhere_before(string body) =>
         Check(Action("private static readonly ConcurrentDictionary<string, Price> s_prices = new();", "string id", body));
+
+    [Fact]
+    public Task Identifier_handed_to_a_singleton_outside_asynchronous_work() => Check(Singleton(
+        "    private readonly ConcurrentDictionary<Guid, Price> _prices = new();\n    public Price Get(Guid id) => _prices.GetOrAdd(id, static key => Load.Of(key));"));
 
     // Silent: something removes, limits, replaces or hands out
 
