@@ -8,9 +8,10 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="OfTheCall">A method makes it for its own use or its caller's, or in a loop: then there are more with every call.</param>
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
+/// <param name="Owned">The parameters that are given an object that the maker made and keeps, where it keeps the new one beside it, or makes it when it is made itself.</param>
 /// <param name="InUsing">It is made for a <c>using</c>, and ends with that.</param>
 /// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, bool InUsing, bool Forgotten);
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, bool InUsing, bool Forgotten);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>
@@ -38,19 +39,23 @@ internal sealed class Creations
         foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
         {
             var semantics = model.Reopened.Model(node.SyntaxTree);
-            if (semantics.GetOperation(node) is IObjectCreationOperation { Type: { } made } creation && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
-                creations.Add(new(IsOnce(creation, body), IsOfTheCall(creation, body), creation.Arguments.Any(argument => argument.Value.Unwrap() is IInstanceReferenceOperation), FreshIn(creation, semantics), IsInUsing(creation), IsForgotten(creation, body)));
+            if (semantics.GetOperation(node) is { Type: { } made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
+            {
+                var given = Given(creation).ToList();
+                creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
+                    FreshIn(given, semantics), OwnedIn(given, creation, body), IsInUsing(creation), IsForgotten(creation, body)));
+            }
         }
 
         return creations.ToImmutable();
     }
 
     /// <summary>In a loop; or in a method other than Main whose local, argument or result it is, and not in a lambda, of which is not known how often it runs.</summary>
-    private bool IsOfTheCall(IObjectCreationOperation creation, ISymbol body) =>
+    private bool IsOfTheCall(IOperation creation, ISymbol body) =>
         body is IMethodSymbol { IsExtensionMethod: false } method && !Entries.IsTest(method, model.Known) &&
         (Loops.Innermost(creation) is not null || (method.MethodKind == MethodKind.Ordinary && creation.EnclosingFunction() is null && !Entries.IsMain(method) && creation.Syntax.Parent is not (AssignmentExpressionSyntax or InitializerExpressionSyntax)));
 
-    private bool IsOnce(IObjectCreationOperation creation, ISymbol body)
+    private bool IsOnce(IOperation creation, ISymbol body)
     {
         if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
             return true;
@@ -75,7 +80,7 @@ internal sealed class Creations
         return operation.Parent is IUsingOperation || (operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
     }
 
-    private bool IsForgotten(IObjectCreationOperation creation, ISymbol body)
+    private bool IsForgotten(IOperation creation, ISymbol body)
     {
         var maker = creation.EnclosingFunction() switch
         {
@@ -91,24 +96,72 @@ internal sealed class Creations
     /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
     private static bool IsLazy(IOperation value) => value.Unwrap() is IObjectCreationOperation { Type.Name: "Lazy" };
 
-    private static ImmutableHashSet<int> FreshIn(IObjectCreationOperation creation, SemanticModel semantics)
+    /// <summary>The arguments with the places of their parameters; those of a constructor that does not resolve as they stand.</summary>
+    private static IEnumerable<(int Ordinal, IOperation Value)> Given(IOperation creation) => creation is IObjectCreationOperation { Arguments: var arguments }
+        ? arguments.Where(argument => argument.Parameter is not null).Select(argument => (argument.Parameter!.Ordinal, argument.Value))
+        : creation.ChildOperations.Select((value, i) => (i, value));
+
+    private static ImmutableHashSet<int> FreshIn(List<(int Ordinal, IOperation Value)> given, SemanticModel semantics)
     {
         var fresh = ImmutableHashSet.CreateBuilder<int>();
-        foreach (var argument in creation.Arguments)
+        foreach (var (ordinal, argument) in given)
         {
-            var value = argument.Value.Unwrap();
+            var value = argument.Unwrap();
             if (value is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } &&
                 semantics.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer)
             {
                 value = initializer.Value.Unwrap();
             }
 
-            if (value is IObjectCreationOperation && argument.Parameter is { } parameter)
-                fresh.Add(parameter.Ordinal);
+            if (value is IObjectCreationOperation)
+                fresh.Add(ordinal);
         }
 
         return fresh.ToImmutable();
     }
+
+    private ImmutableHashSet<int> OwnedIn(List<(int Ordinal, IOperation Value)> given, IOperation creation, ISymbol body)
+    {
+        var owned = ImmutableHashSet.CreateBuilder<int>();
+        foreach (var (ordinal, argument) in given)
+        {
+            if (argument.Unwrap() is IMemberReferenceOperation { Member: { IsStatic: false } member, Instance: IInstanceReferenceOperation } && member.ContainingType.Is(body.ContainingType) && EndsWithMaker(creation, body) && IsMadeByOwner(member))
+                owned.Add(ordinal);
+        }
+
+        return owned.ToImmutable();
+    }
+
+    /// <summary>Made together with its maker, or put into a field of it.</summary>
+    private bool EndsWithMaker(IOperation creation, ISymbol body) => creation.EnclosingFunction() is null &&
+        (body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } || new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate == Fate.InObject);
+
+    /// <summary>Whether the type of the field or property gives it new objects alone, in all its parts.</summary>
+    private bool IsMadeByOwner(ISymbol member)
+    {
+        var found = false;
+        foreach (var part in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in part.GetSyntax().DescendantNodes())
+            {
+                var value = node switch
+                {
+                    VariableDeclaratorSyntax { Initializer.Value: var initial, Parent.Parent: FieldDeclarationSyntax } declarator when declarator.Identifier.ValueText == member.Name => initial,
+                    PropertyDeclarationSyntax { Initializer.Value: var initial } property when property.Identifier.ValueText == member.Name => initial,
+                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } } assignment
+                        when LastName(assignment.Left) == member.Name && model.Reopened.Model(node.SyntaxTree).GetSymbolInfo(assignment.Left).Symbol.Is(member) => assignment.Right,
+                    _ => null,
+                };
+                if (value is not (null or BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax))
+                    return false;
+                found |= value is BaseObjectCreationExpressionSyntax;
+            }
+        }
+
+        return found;
+    }
+
+    private static string LastName(ExpressionSyntax left) => (left as IdentifierNameSyntax ?? (left as MemberAccessExpressionSyntax)?.Name)?.Identifier.ValueText ?? "";
 
     /// <summary>The last name of the type, also of <c>new(…)</c> beside a declared type; empty where only binding can tell.</summary>
     private static string NameOf(SyntaxNode creation)

@@ -32,7 +32,7 @@ internal sealed class Subscribers(MemoryModel model)
             PublisherKind.Member => Words(subscriptions.SourcesOf(add.Publisher.Symbol!)),
             _ => null,
         };
-        return reason is null || subscriptions.IsReleased(add.Publisher) || EndsWith(add) ? null : reason;
+        return reason is null || subscriptions.IsReleased(add.Publisher) || EndsWith(add, subscriptions) ? null : reason;
     }
 
     /// <summary>
@@ -62,20 +62,25 @@ internal sealed class Subscribers(MemoryModel model)
         return sources.HasFlag(Sources.Setter) ? "is set from outside" : null;
     }
 
-    /// <summary>Whether publisher and subscriber live together: the publisher makes the subscriber, or both are made side by side, or live in one scope.</summary>
-    private bool EndsWith(Subscription add)
+    /// <summary>Whether publisher and subscriber live together: the publisher makes the subscriber, or both are made side by side, or kept by who made both, or live in one scope.</summary>
+    private bool EndsWith(Subscription add, Subscriptions subscriptions)
     {
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
         if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (UiTypes.IsElement(publisher) && UiTypes.IsElement(type))))
             return true;
         foreach (var creation in model.Creations.Of(type))
         {
-            if (creation.GivesItself || creation.Fresh.Count > 0)
+            if (creation.GivesItself || creation.Fresh.Count > 0 || (creation.Owned.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Owned.Contains(parameter.Ordinal))))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>The parameters by which the publisher comes in.</summary>
+    private static IEnumerable<IParameterSymbol> Parameters(Subscription add, Subscriptions subscriptions) => add.Publisher.Symbol is IParameterSymbol parameter
+        ? [parameter]
+        : add.Publisher.Symbol is { } member ? subscriptions.PlacesOf(member).Select(place => place.Parameter).OfType<IParameterSymbol>() : [];
 
     private bool IsStartUp(Subscription add, TypeSummary summary)
     {

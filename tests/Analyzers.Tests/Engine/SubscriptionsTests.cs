@@ -136,6 +136,19 @@ public sealed class SubscriptionsTests
         Assert.Equal((givesItself, fresh, once), (creation.GivesItself, creation.Fresh.Count, creation.Once));
     }
 
+    [Theory]
+    [InlineData("class O { readonly P _p = new(); readonly C _c; O() { _c = new C(_p); } }", 1)]
+    [InlineData("class O { P _p; C? _c; O() { _p = new P(); } void M() { _c = new C(_p); } }", 1)]
+    [InlineData("class O { readonly P _p = new(); void M() { var c = new C(_p); } }", 0)]
+    [InlineData("class O { readonly P _p; readonly C _c; O(P p) { _p = p; _c = new C(_p); } }", 0)]
+    [InlineData("class O { static readonly P s_p = new(); readonly C _c = new(s_p); }", 0)]
+    public void Creation_knows_what_its_maker_owns(string code, int owned)
+    {
+        var compilation = Code.Compile(Header + "class C { public C(P p) { } } " + code);
+        Check.None(Code.Errors(compilation));
+        Assert.Equal(owned, Assert.Single(MemoryModel.For(compilation).Creations.Of(compilation.GetTypeByMetadataName("C")!)).Owned.Count);
+    }
+
     [Fact]
     public void Thousands_of_subscriptions_cost_in_step()
     {

@@ -157,6 +157,40 @@ public sealed class InjectedEventKeepsSubscriberTests
     public Task Publisher_that_lives_with_the_subscriber_is_silent(string other) => Verify.VerifyAnalyzerAsync(
         In("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; }" + Dispose) + "\n" + other);
 
+    [Theory]
+    [InlineData("public class Form { private readonly Clock _clock = new(); private readonly Display _display; public Form() { _display = new Display(_clock); } }")]
+    [InlineData("public partial class Form { private Clock _clock; private Display? _display; public Form() { Init(); _display = new(this._clock); } } public partial class Form { private void Init() { this._clock = new Clock(); } }")]
+    [InlineData("public class Form { private Clock Clock { get; } = new(); private Display? _display; public void Load() { _display = new Display(Clock); } }")]
+    [InlineData("public class Form { private readonly Clock _clock = new(); public Form() { var display = new Display(_clock); display.ToString(); } }")]
+    [InlineData("public class Form { private Clock? _clock; public Form() { _clock = new Clock(); new Display(_clock).ToString(); } public void Dispose() { _clock = null; } }")]
+    public Task Publisher_that_the_maker_owns_as_it_owns_the_subscriber_is_silent(string maker) => Verify.VerifyAnalyzerAsync(
+        In("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; }" + Dispose) + "\n" + maker);
+
+    [Theory]
+    [InlineData("public class Form { private readonly Clock _clock = new(); public void Show() { using var display = new Display(_clock, 0); } }")]
+    [InlineData("public class Form { private readonly Clock _clock; private readonly Display _display; public Form(Clock clock) { _clock = clock; _display = new Display(_clock, 0); } }")]
+    [InlineData("public class Form { private Clock _clock = new(); private readonly Display _display; public Form(Clock clock) { _clock = clock; _display = new Display(_clock, 0); } }")]
+    [InlineData("public class Form { private readonly Clock _clock = new(); public Func<Display> Maker; public Form() { Maker = () => new Display(_clock, 0); } }")]
+    [InlineData("public class Form { private readonly object _own = new(); private readonly Display _display; public Form(Clock clock) { _display = new Display(clock, _own); } }")]
+    [InlineData("public class Form { private readonly Clock _clock = new(); private readonly Display[] _all = new Display[9]; public void Show(int i) { _all[i] = new Display(_clock, 0); } }")]
+    public Task Publisher_that_outlives_what_its_owner_makes_is_reported(string maker) => Verify.VerifyAnalyzerAsync(
+        In("public Display(Clock clock, object other) { [|clock.Tick += OnTick|]; }" + Dispose) + "\n" + maker);
+
+    [Fact]
+    public Task Maker_whose_base_is_not_known_and_that_gives_itself_is_silent() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public class Canvas : {|CS0246:UserControl|} { public event EventHandler? Draw; public void Raise() => Draw?.Invoke(this, EventArgs.Empty); }
+        public class About : {|CS0246:Form|} { private Canvas _canvas; private Animation _animation; public About(Canvas canvas) { _canvas = canvas; _animation = new Animation(_canvas, {|CS1503:this|}); } }
+        public class Animation : IDisposable
+        {
+            private readonly Timer _timer = new(_ => { });
+            private readonly Canvas _canvas;
+            public Animation(Canvas canvas, {|CS0246:Form|} form) { _canvas = canvas; _canvas.Draw += OnDraw; }
+            private void OnDraw(object? sender, EventArgs e) => _timer.Change(0, 0);
+            public void Dispose() => _timer.Dispose();
+        }
+        """);
+
     [Fact]
     public Task Publisher_that_is_a_singleton_keeps_a_transient_subscriber_without_teardown() => Verify.VerifyAnalyzerAsync(Header +
         """
