@@ -9,41 +9,55 @@ namespace MemoryAnalyzers.Engine;
 internal sealed record Loss(IOperation Creation, ResourceKind Kind, ILocalSymbol Local, IOperation End, string Risk);
 
 /// <summary>Says which objects are out of everybody's reach when an operation fails.</summary>
-/// <remarks>Only for a local that one block declares or gives the object, and uses; what a lambda, an alias or a by-reference argument may do is not known.</remarks>
+/// <remarks>Only for a local that one block declares or gives the object, and uses; what a lambda, an alias or a by-reference argument may do is not known.
+/// Passing it on is an end only when the method takes it over; but a method of which that is not known may have it already when something fails later.</remarks>
 internal static class Losses
 {
     private const int MostRisks = 32;
 
     /// <summary>The loss of what <paramref name="creation"/> makes; null when it is not known to be lost.</summary>
-    public static Loss? Of(IOperation creation, LocalUses uses, Risks risks, KnownSymbols known)
+    public static Loss? Of(IOperation creation, LocalUses uses, Risks risks, MemoryModel model)
     {
+        var known = model.Known;
         var whole = creation;
         while (whole.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } && !(whole is IAwaitOperation))
             whole = whole.Parent;
         if (Ownership.Of(whole) is not (Holder.Local, ILocalSymbol local) || uses.Of(local).Count > UnmanagedMemory.MostUses || BlockAround(whole) is not { } block)
             return null;
         var kind = Resources.MadeBy(creation, known);
-        var ends = kind != ResourceKind.None ? EndsOf(whole, local, kind, uses, known) : creation is IInvocationOperation call && UnmanagedMemory.FreeOf(call, known) is not null ? EndsOfMemory(call, uses, known) : null;
-        if (ends is null || ends.Count == 0)
+        if (kind == ResourceKind.None)
+            return creation is IInvocationOperation call && UnmanagedMemory.FreeOf(call, known) is not null && EndsOfMemory(call, uses, known) is { } frees ? Find(frees, frees) : null;
+        if (EndsOf(whole, local, kind, uses, known) is not var (ends, passed, isReleased))
             return null;
-        var tested = 0;
-        foreach (var (risk, name) in risks.From(whole.Syntax.Span.End))
-        {
-            if (risk.Syntax.SpanStart >= ends[ends.Count - 1].Syntax.Span.End || ++tested > MostRisks)
-                break;
-            if (!risk.IsWithin(block) || risk.EnclosingFunction() != whole.EnclosingFunction() || risk.Syntax.Span.Contains(whole.Syntax.Span) || Opens(risk, local, kind) || !IsOpen(whole, risk, local, kind, uses))
-                continue;
-            if (ends.Any(end => end.IsWithin(risk) || (end.Syntax.SpanStart < risk.Syntax.SpanStart && !LeavesBefore(end, risk))) || IsCaught(whole, risk))
-                continue;
-            if (ends.FirstOrDefault(end => end.Syntax.SpanStart > risk.Syntax.SpanStart) is { } last && last.IsWithin(block))
-                return new(whole, kind, local, last, name);
-        }
+        // Who releases it owns it, unless it was taken over before. What asks for other bodies comes last.
+        var all = isReleased ? ends : InOrder(ends, passed);
+        var loss = Find(all, all);
+        if (loss is null || passed.Count == 0)
+            return loss;
+        var taken = InOrder(ends, passed.Where(model.HandOvers.Take));
+        return isReleased ? Find(taken, ends) : Find(all, taken);
 
-        return null;
+        Loss? Find(IReadOnlyList<IOperation> before, IReadOnlyList<IOperation> after)
+        {
+            var tested = 0;
+            foreach (var (risk, name) in risks.From(whole.Syntax.Span.End))
+            {
+                if (after.Count == 0 || risk.Syntax.SpanStart >= after[after.Count - 1].Syntax.Span.End || ++tested > MostRisks)
+                    break;
+                if (!risk.IsWithin(block) || risk.EnclosingFunction() != whole.EnclosingFunction() || risk.Syntax.Span.Contains(whole.Syntax.Span) || Opens(risk, local, kind) || !IsOpen(whole, risk, local, kind, uses))
+                    continue;
+                if (before.Any(end => end.IsWithin(risk) || (end.Syntax.SpanStart < risk.Syntax.SpanStart && !LeavesBefore(end, risk))) || IsCaught(whole, risk))
+                    continue;
+                if (after.FirstOrDefault(end => end.Syntax.SpanStart > risk.Syntax.SpanStart) is { } last && last.IsWithin(block))
+                    return new(whole, kind, local, last, name);
+            }
+
+            return null;
+        }
     }
 
-    /// <summary>What releases it or hands it on, in the order of the text; null when that is not known, or protected.</summary>
-    private static List<IOperation>? EndsOf(IOperation creation, ILocalSymbol local, ResourceKind kind, LocalUses uses, KnownSymbols known)
+    /// <summary>What releases, stores or returns it, and where it is passed, in the order of the text; null when that is not known, or protected.</summary>
+    private static (List<IOperation> Ends, List<IOperation> Passed, bool IsReleased)? EndsOf(IOperation creation, ILocalSymbol local, ResourceKind kind, LocalUses uses, KnownSymbols known)
     {
         var names = Resources.ReleasesOf(kind);
         var (releases, others, passed) = (new List<IOperation>(), new List<IOperation>(), new List<IOperation>());
@@ -73,11 +87,10 @@ internal static class Losses
             }
         }
 
-        // Who releases it owns it, whatever it is passed to before.
-        others.AddRange(releases.Count > 0 ? releases : passed);
-        others.Sort((one, other) => one.Syntax.SpanStart.CompareTo(other.Syntax.SpanStart));
-        return others;
+        return (InOrder(others, releases), passed, releases.Count > 0);
     }
+
+    private static List<IOperation> InOrder(IEnumerable<IOperation> one, IEnumerable<IOperation> other) => one.Concat(other).OrderBy(operation => operation.Syntax.SpanStart).ToList();
 
     /// <summary>An awaited method of the framework is done with what it is given: <c>await JsonSerializer.SerializeAsync(stream, …)</c>.</summary>
     private static bool IsLentForACall(Use use) =>

@@ -31,6 +31,7 @@ internal sealed class MemoryModel
         KeyDomains = new KeyDomains(this);
         Growths = new Growths(this);
         Flows = new Flows(this);
+        HandOvers = new HandOvers(this);
     }
 
     public Compilation Compilation { get; }
@@ -58,6 +59,9 @@ internal sealed class MemoryModel
 
     /// <summary>What is kept by a flow of execution.</summary>
     public Flows Flows { get; }
+
+    /// <summary>Which methods take over what they are given.</summary>
+    public HandOvers HandOvers { get; }
 
     /// <summary>Operations of which the place is known.</summary>
     public Reopened Reopened { get; }

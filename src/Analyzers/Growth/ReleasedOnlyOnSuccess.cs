@@ -44,7 +44,7 @@ public sealed class ReleasedOnlyOnSuccess() : OperationRule(Descriptor)
         var risks = new Lazy<Risks>(() => new(context.OperationBlocks, model.Known));
         foreach (var creation in creations)
         {
-            if (Losses.Of(creation, uses, risks.Value, model.Known) is not { } loss || Entries.RunsOnce(creation, context.OwningSymbol, model))
+            if (Losses.Of(creation, uses, risks.Value, model) is not { } loss || Entries.RunsOnce(creation, context.OwningSymbol, model))
                 continue;
             if (loss.Kind != ResourceKind.None && IsReportedAnyway(loss, uses, exits, model.Known))
                 continue;

@@ -16,7 +16,7 @@ public sealed class ReleasedOnlyOnSuccessFix() : RetentionFix(ReleasedOnlyOnSucc
             yield break;
         var known = context.Model.Known;
         var uses = new LocalUses(operation.Root());
-        if (Losses.Of(operation, uses, new Risks(ImmutableArray.Create(operation.Root()), known), known) is not { } loss || loss.Creation.Syntax.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { Declaration.Variables: { Count: 1 } variables } declaration ||
+        if (Losses.Of(operation, uses, new Risks(ImmutableArray.Create(operation.Root()), known), context.Model) is not { } loss || loss.Creation.Syntax.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { Declaration.Variables: { Count: 1 } variables } declaration ||
             uses.DeclaratorOf(loss.Local)?.Syntax != variables[0] || variables[0].Initializer is null || !Bounds.IsGivenOnce(loss.Local, uses))
         {
             yield break;

@@ -48,7 +48,7 @@ public sealed class FailuresTests
     {
         var (model, marked) = Ask.Operations(Header + $"class C {{ object _o = 1; async Task M(Task task, bool b) {{ var s = [|File.OpenRead(\"\")|]; {statements} await Task.Yield(); }} }}");
         var blocks = System.Collections.Immutable.ImmutableArray.Create(marked[0].Root());
-        var loss = Losses.Of(marked[0], new LocalUses(blocks), new Risks(blocks, model.Known), model.Known);
+        var loss = Losses.Of(marked[0], new LocalUses(blocks), new Risks(blocks, model.Known), model);
         Assert.Equal((risk, end), (loss?.Risk, loss is null ? null : (loss.End.Parent is IConversionOperation conversion ? conversion.Parent : loss.End.Parent)!.Syntax.ToString()));
     }
 

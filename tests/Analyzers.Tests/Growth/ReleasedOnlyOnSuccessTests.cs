@@ -125,6 +125,25 @@ public sealed class ReleasedOnlyOnSuccessTests
     [InlineData("var l = CancellationTokenSource.CreateLinkedTokenSource(ct); await Work(l.Token); _source = l;")]
     public Task What_another_rule_reports_is_silent(string statement) => Check(statement);
 
+    [Theory]
+    [InlineData("var s = File.OpenRead(path); await Work(ct); Take(s);")]
+    [InlineData("var s = File.OpenRead(path); await Work(ct); Look(s); static long Look(Stream x) { var y = x; return y.Length; }")]
+    [InlineData("var s = File.OpenRead(path); await Work(ct); ((IList<object>)null).IndexOf(s);")]
+    [InlineData("var s = File.OpenRead(path); await Work(ct); _all.Contains(s as object as Socket); Console.WriteLine(s);")]
+    [InlineData("Action<Stream> a = null; var s = File.OpenRead(path); await Work(ct); a(s);")]
+    [InlineData("var s = new Socket(SocketType.Stream, ProtocolType.Tcp); _all.Add(s); await Work(ct); s.Dispose();")]
+    [InlineData("var s = File.OpenRead(path); Set(s); await Work(ct); s.Dispose(); void Set(Stream x) => _stream = x;")]
+    [InlineData("var s = File.OpenRead(path); GC.SuppressFinalize(s); Console.WriteLine(s); await Work(ct); _stream = s;")]
+    public Task Passed_to_who_does_not_take_it_over_or_took_it_before_is_silent(string statement) => Check(statement);
+
+    [Theory]
+    [InlineData("var s = [|File.OpenRead(path)|]; await Work(ct); Set(s); void Set(Stream x) => _stream = x;")]
+    [InlineData("var s = [|File.OpenRead(path)|]; await Work(ct); Set(s); void Set(Stream x) { var y = x; Further(y); } void Further(Stream z) { using (z) z.ReadByte(); }")]
+    [InlineData("var s = [|File.OpenRead(path)|]; await Work(ct); Run(s); void Run(Stream x) => Task.Run(() => x.ReadByte());")]
+    [InlineData("var s = [|File.OpenRead(path)|]; await Work(ct); _subscription = new Holder(s);")]
+    [InlineData("var s = [|File.OpenRead(path)|]; await Work(ct); Take(s); _stream = s;")]
+    public Task Taken_over_only_after_what_fails_is_reported(string statement) => Check(statement.Replace("new Holder(s)", "new System.IO.Compression.ZipArchive(s)", StringComparison.Ordinal));
+
     [Fact]
     public Task Code_that_runs_once_is_silent() => Check("var s = File.OpenRead(\"\"); await Work(default); s.Dispose();", "static async Task Main()");
 
