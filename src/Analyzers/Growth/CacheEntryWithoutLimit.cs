@@ -36,11 +36,12 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
                     call => CacheEntries.Is(call.TargetMethod, model.Known) || CacheEntries.Removes(call.TargetMethod, model.Known),
                     (end, calls) =>
                     {
+                        var origins = new Origins(end.OperationBlocks);
                         foreach (var call in calls)
                         {
                             if (CacheEntries.Removes(call.TargetMethod, model.Known))
                                 Interlocked.Increment(ref removes);
-                            else if (IsUnlimited(call, end, model) is { } key)
+                            else if (IsUnlimited(call, end, origins, model) is { } key)
                                 found.Enqueue(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), key.Syntax.ToString()));
                         }
                     },
@@ -56,10 +57,10 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
             SymbolKind.NamedType);
 
     /// <summary>The key, if the call adds entries without limit for many keys.</summary>
-    private static IOperation? IsUnlimited(IInvocationOperation call, OperationBlockAnalysisContext context, MemoryModel model)
+    private static IOperation? IsUnlimited(IInvocationOperation call, OperationBlockAnalysisContext context, Origins origins, MemoryModel model)
     {
         if (CacheEntries.KeyOf(call) is not { } key || CacheEntries.IsLimited(call) || Entries.RunsOnce(call, context.OwningSymbol, model) || (context.OwningSymbol is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return null;
-        return Domains.DiffersByCall(key, new Origins(context.OperationBlocks)) ? key : null;
+        return Domains.DiffersByCall(key, origins) ? key : null;
     }
 }

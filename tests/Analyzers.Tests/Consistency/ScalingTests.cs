@@ -23,7 +23,7 @@ public sealed class ScalingTests
     private const int MostTries = 8;
     private const int Doublings = 3;
     private const int Largest = 40_000;
-    private const double Floor = 20; // milliseconds: less than that cannot be judged
+    private const double Floor = 60; // milliseconds: less than that cannot be judged, its eighth being 7
 
     public static TheoryData<string> Names => new(Shapes.All.Keys);
 
