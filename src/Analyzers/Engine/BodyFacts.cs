@@ -98,7 +98,7 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
 /// <summary>The facts of one body, collected in one pass: uses of the nest's fields, calls of the nest's methods, events.</summary>
 internal sealed class BodyFacts
 {
-    private BodyFacts(ISymbol owner, ImmutableArray<FieldUse> uses, ImmutableHashSet<ISymbol> calls) => (Owner, Uses, Calls) = (owner, uses, calls);
+    private BodyFacts(ISymbol owner, ImmutableArray<FieldUse> uses, IReadOnlyCollection<ISymbol> calls) => (Owner, Uses, Calls) = (owner, uses, calls);
 
     /// <summary>The growable objects that it gives back to a pool or cache, perhaps.</summary>
     public ImmutableArray<PoolReturn> PoolReturns { get; private init; }
@@ -118,7 +118,7 @@ internal sealed class BodyFacts
     public ImmutableArray<FieldUse> Uses { get; }
 
     /// <summary>Methods of the nest that the body calls or refers to.</summary>
-    public ImmutableHashSet<ISymbol> Calls { get; }
+    public IReadOnlyCollection<ISymbol> Calls { get; }
 
     /// <summary>What the body does with events and the objects that may have some; null when nothing.</summary>
     public BodyEvents? Events { get; private init; }
@@ -132,10 +132,10 @@ internal sealed class BodyFacts
     /// <summary>Whether the body does nothing but throw.</summary>
     public bool OnlyThrows { get; private init; }
 
-    public static BodyFacts Of(ISymbol owner, IOperation body, ImmutableDictionary<ISymbol, ITypeSymbol> fields, MemoryModel model)
+    public static BodyFacts Of(ISymbol owner, IOperation body, Dictionary<ISymbol, ITypeSymbol> fields, MemoryModel model)
     {
         var uses = ImmutableArray.CreateBuilder<FieldUse>();
-        var calls = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var calls = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var outermost = owner.ContainingType.Outermost();
         LocalUses? locals = null;
         var disposing = new DisposingFlag(owner);
@@ -176,7 +176,7 @@ internal sealed class BodyFacts
             }
         }
 
-        return new(owner, uses.ToImmutable(), calls.ToImmutable())
+        return new(owner, uses.ToImmutable(), calls)
         {
             PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
             Built = Fills.Of(owner, body, () => locals ??= new LocalUses(body), model), Events = events.Found,

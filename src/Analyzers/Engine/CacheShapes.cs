@@ -16,6 +16,8 @@ internal enum StoreKind
 /// <summary>Says what uses of a collection do to the number of its elements, and whether they have the shape of a cache: look, and add on a miss.</summary>
 internal static class CacheShapes
 {
+    private const int MostStatements = 256;
+
     private static readonly ImmutableHashSet<string> KeyedTypes = ImmutableHashSet.Create(
         "Dictionary", "ConcurrentDictionary", "SortedDictionary", "SortedList", "OrderedDictionary", "Hashtable", "IDictionary", "HashSet", "SortedSet", "ISet");
 
@@ -114,37 +116,13 @@ internal static class CacheShapes
     }
 
     /// <summary>Whether a test of a number that the type keeps stands around or before the add: a limit that is counted elsewhere.</summary>
-    public static bool IsLimited(IOperation add, ISymbol store)
-    {
-        foreach (var condition in ConditionsOf(add))
-        {
-            foreach (var part in condition.DescendantsAndSelf())
-            {
-                if (part is IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } test &&
-                    (IsOfType(test.LeftOperand, store) || IsOfType(test.RightOperand, store)))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    public static bool IsLimited(IOperation add, ISymbol store) => Decides(add, part =>
+        part is IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } test &&
+        (IsOfType(test.LeftOperand, store) || IsOfType(test.RightOperand, store)));
 
     /// <summary>Whether a flag, or anything else that the type keeps, decides whether the operation runs: it may run just once.</summary>
-    public static bool IsOnce(IOperation operation, ISymbol body)
-    {
-        foreach (var condition in ConditionsOf(operation))
-        {
-            foreach (var part in condition.DescendantsAndSelf())
-            {
-                if (part is IMemberReferenceOperation { Member: IFieldSymbol { IsConst: false } or IPropertySymbol } member && (member.Instance is null or IInstanceReferenceOperation) && member.Member.ContainingType.Outermost().Is(body.ContainingType?.Outermost()))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsOnce(IOperation operation, ISymbol body) => Decides(operation, part =>
+        part is IMemberReferenceOperation { Member: IFieldSymbol { IsConst: false } or IPropertySymbol } member && (member.Instance is null or IInstanceReferenceOperation) && member.Member.ContainingType.Outermost().Is(body.ContainingType?.Outermost()));
 
     /// <summary>
     /// Whether a text decides, through something that it was looked up in, if the operation runs: a file must exist, a name be known. Then there are no
@@ -155,22 +133,14 @@ internal static class CacheShapes
         if (key.Unwrap() is not { Type.SpecialType: SpecialType.System_String })
             return false;
         var variables = new HashSet<ISymbol>(VariablesOf(key), SymbolEqualityComparer.Default);
-        foreach (var condition in ConditionsOf(operation))
+        return Decides(operation, part =>
         {
-            foreach (var part in condition.DescendantsAndSelf())
-            {
-                var call = part is ILocalReferenceOperation local ? Reopened.FirstValue(local)?.Unwrap() : part;
-                if (call is IAwaitOperation wait)
-                    call = wait.Operation.Unwrap();
-                if (call is IInvocationOperation { TargetMethod: var method } lookup && !(method.ContainingType.SpecialType == SpecialType.System_String || Of(method.ContainingType) != StoreKind.None) &&
-                    lookup.Arguments.Any(argument => VariablesOf(argument.Value).Any(variables.Contains)))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+            var call = part is ILocalReferenceOperation local ? Reopened.FirstValue(local)?.Unwrap() : part;
+            if (call is IAwaitOperation wait)
+                call = wait.Operation.Unwrap();
+            return call is IInvocationOperation { TargetMethod: var method } lookup && !(method.ContainingType.SpecialType == SpecialType.System_String || Of(method.ContainingType) != StoreKind.None) &&
+                lookup.Arguments.Any(argument => VariablesOf(argument.Value).Any(variables.Contains));
+        });
     }
 
     /// <summary>Whether the loop around the operation ends with the process: <c>while (true)</c>, until cancelled, or as long as a timer ticks.</summary>
@@ -188,34 +158,33 @@ internal static class CacheShapes
         return false;
     }
 
-    /// <summary>The conditions around the operation in its function, and of the guards before it that leave.</summary>
-    private static IEnumerable<IOperation> ConditionsOf(IOperation operation)
+    /// <summary>
+    /// Whether such a thing is part of a condition around the operation in its function, or of a guard before it that leaves. Taken for true where so many
+    /// statements stand before it that looking at all, for each operation, would take too long.
+    /// </summary>
+    private static bool Decides(IOperation operation, Func<IOperation, bool> isSuch)
     {
         for (var child = operation; child.Parent is { } parent && parent is not (IAnonymousFunctionOperation or ILocalFunctionOperation); child = parent)
         {
-            switch (parent)
+            var condition = parent switch
             {
-                case IConditionalOperation conditional when conditional.Condition != child:
-                    yield return conditional.Condition;
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary when binary.LeftOperand != child:
-                    yield return binary.LeftOperand;
-                    break;
-                case ISwitchCaseOperation { Parent: ISwitchOperation { Value: var value } }:
-                    yield return value;
-                    break;
-                case IBlockOperation block:
-                    foreach (var statement in block.Operations)
-                    {
-                        if (statement == child)
-                            break;
-                        if (statement is IConditionalOperation guard && (Loops.Leaves(guard.WhenTrue) || (guard.WhenFalse is { } otherwise && Loops.Leaves(otherwise))))
-                            yield return guard.Condition;
-                    }
-
-                    break;
+                IConditionalOperation conditional when conditional.Condition != child => conditional.Condition,
+                IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary when binary.LeftOperand != child => binary.LeftOperand,
+                ISwitchCaseOperation { Parent: ISwitchOperation { Value: var value } } => value,
+                _ => null,
+            };
+            if (condition is not null && condition.DescendantsAndSelf().Any(isSuch))
+                return true;
+            if (parent is not IBlockOperation block)
+                continue;
+            for (var i = 0; block.Operations[i] != child; i++)
+            {
+                if (i == MostStatements || (block.Operations[i] is IConditionalOperation guard && (Loops.Leaves(guard.WhenTrue) || (guard.WhenFalse is { } otherwise && Loops.Leaves(otherwise))) && guard.Condition.DescendantsAndSelf().Any(isSuch)))
+                    return true;
             }
         }
+
+        return false;
     }
 
     private static IEnumerable<ISymbol> VariablesOf(IOperation value)

@@ -13,17 +13,17 @@ internal static class Candidates
         Func<T, bool> isCandidate, Action<OperationBlockAnalysisContext, IReadOnlyCollection<T>> judge, params OperationKind[] kinds)
         where T : class, IOperation => block =>
     {
-        var candidates = new ConcurrentQueue<T>();
+        ConcurrentQueue<T>? candidates = null; // most bodies have none, and a queue is 1 kilobyte
         block.RegisterOperationAction(
             c =>
             {
                 if (c.Operation is T operation && isCandidate(operation))
-                    candidates.Enqueue(operation);
+                    LazyInitializer.EnsureInitialized(ref candidates)!.Enqueue(operation);
             },
             kinds);
         block.RegisterOperationBlockEndAction(end =>
         {
-            if (!candidates.IsEmpty)
+            if (candidates is not null)
                 judge(end, candidates);
         });
     };

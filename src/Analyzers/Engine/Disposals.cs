@@ -164,9 +164,9 @@ internal sealed class Disposals(IReadOnlyList<BodyFacts> bodies, KnownSymbols kn
 internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymbols known)
 {
     private readonly bool isDisposable = !owner.IsStatic && (owner.ContainingType.IsOrInherits(known.IDisposable) || owner.ContainingType.IsOrInherits(known.IAsyncDisposable));
-    private readonly ImmutableArray<OwnCall>.Builder found = ImmutableArray.CreateBuilder<OwnCall>();
+    private ImmutableArray<OwnCall>.Builder? found;
 
-    public ImmutableArray<OwnCall> Found => found.ToImmutable();
+    public ImmutableArray<OwnCall> Found => found?.ToImmutable() ?? ImmutableArray<OwnCall>.Empty;
 
     /// <summary>Whether the object is handed to a method that may call any of its own.</summary>
     public bool GivesItself { get; private set; }
@@ -196,6 +196,6 @@ internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymb
     {
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             method = owner.ContainingType.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
-        found.Add(new(method.OriginalDefinition, self.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax, disposing, flag.LeadsTo(at), Loops.Innermost(at) is not null));
+        (found ??= ImmutableArray.CreateBuilder<OwnCall>()).Add(new(method.OriginalDefinition, self.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax, disposing, flag.LeadsTo(at), Loops.Innermost(at) is not null));
     }
 }

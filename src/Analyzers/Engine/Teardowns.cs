@@ -23,9 +23,16 @@ internal static class Teardowns
             return false;
         var name = Name(method);
         var end = name.EndsWith("Async", StringComparison.Ordinal) ? name.Length - 5 : name.Length;
-        return Is(method) || Verbs.Any(verb =>
-            (name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length]))) ||
-            (end > verb.Length && string.CompareOrdinal(name, end - verb.Length, verb, 0, verb.Length) == 0));
+        foreach (var verb in Verbs)
+        {
+            if ((name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length]))) ||
+                (end > verb.Length && string.CompareOrdinal(name, end - verb.Length, verb, 0, verb.Length) == 0))
+            {
+                return true;
+            }
+        }
+
+        return Is(method);
     }
 
     /// <summary>Whether the loop ends each element that it goes through: <c>foreach (var w in _watchers) w?.Dispose();</c></summary>

@@ -151,7 +151,7 @@ internal sealed class TypeSummary(
 internal sealed class TypeNest
 {
     private readonly INamedTypeSymbol type;
-    private readonly ImmutableDictionary<ISymbol, ITypeSymbol> fields;
+    private readonly Dictionary<ISymbol, ITypeSymbol> fields = new(SymbolEqualityComparer.Default); // complete when the nest is made
     private readonly bool isPolicy;
     private readonly KnownSymbols known;
     private readonly ConcurrentDictionary<SyntaxNode, Lazy<BodyFacts>> bodies = new();
@@ -162,13 +162,11 @@ internal sealed class TypeNest
     {
         this.type = type;
         known = model.Known;
-        var found = ImmutableDictionary.CreateBuilder<ISymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
-        isPolicy = Add(type, model, found);
-        fields = found.ToImmutable();
+        isPolicy = Add(type, model, fields);
     }
 
     /// <summary>Whether the nest has a field that some rule may judge, or a policy of an object pool; without, its bodies are not looked at.</summary>
-    public bool IsOfInterest => isPolicy || !fields.IsEmpty;
+    public bool IsOfInterest => isPolicy || fields.Count > 0;
 
     /// <summary>Takes the facts of a body; what another rule has taken already is not walked again.</summary>
     public void Collect(ISymbol owner, ImmutableArray<IOperation> blocks, MemoryModel model, CancellationToken cancellationToken)
@@ -177,11 +175,15 @@ internal sealed class TypeNest
             return; // the arguments of its attributes
         foreach (var block in blocks)
         {
-            var facts = bodies.GetOrAdd(block.Syntax, _ => new Lazy<BodyFacts>(() => BodyFacts.Of(owner, block, fields, model)));
+            if (!bodies.TryGetValue(block.Syntax, out var facts))
+                facts = Add(owner, block, model);
             cancellationToken.ThrowIfCancellationRequested();
             _ = facts.Value; // now, so that no operation is kept; a second rule waits here for the first
         }
     }
+
+    private Lazy<BodyFacts> Add(ISymbol owner, IOperation block, MemoryModel model) =>
+        bodies.GetOrAdd(block.Syntax, _ => new(() => BodyFacts.Of(owner, block, fields, model)));
 
     /// <summary>Leaves what a rule's action has found about a field, for the end of the type.</summary>
     public void Mark(FieldMark mark) => marks.Enqueue(mark);
@@ -190,7 +192,7 @@ internal sealed class TypeNest
     public TypeSummary Summary() => summary ?? Interlocked.CompareExchange(ref summary, Summarize(), null) ?? summary;
 
     /// <summary>Adds the fields of the type and of those in it; true when one of the types is a policy.</summary>
-    private static bool Add(INamedTypeSymbol type, MemoryModel model, ImmutableDictionary<ISymbol, ITypeSymbol>.Builder found)
+    private static bool Add(INamedTypeSymbol type, MemoryModel model, Dictionary<ISymbol, ITypeSymbol> found)
     {
         var isPolicy = ObjectPools.IsPolicy(type, model.Known);
         foreach (var member in type.GetMembers())

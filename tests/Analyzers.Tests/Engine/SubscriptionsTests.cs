@@ -166,7 +166,7 @@ public sealed class SubscriptionsTests
         var method = model.Compilation.GetTypeByMetadataName("C")!.GetMembers("M")[0];
         _ = body.Descendants().Count(); // made by the compiler on demand
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var facts = BodyFacts.Of(method, body, ImmutableDictionary<ISymbol, ITypeSymbol>.Empty, model);
+        var facts = BodyFacts.Of(method, body, [], model);
         var summary = new TypeSummary(method.ContainingType, [], [facts], new CallGraph([facts]), [], model.Known);
         Assert.Equal(count, summary.Subscriptions!.Mismatches.All.Length);
         Assert.Equal(count, summary.Subscriptions.All.Count(one => one.Adds && !summary.Subscriptions.IsRemovedForGood(one)));
