@@ -4,7 +4,7 @@ namespace MemoryAnalyzers.Growth;
 /// <remarks>
 /// A container keeps every disposable object that it makes, to dispose it when its scope ends. The root provider's scope ends with the process, so there
 /// each call leaves one, even if the caller disposes it. A scope that is dropped disposes nothing: what its services have registered elsewhere stays
-/// there. Silent when a service goes out of the method that makes the scope, when something may dispose it, and in code that runs once in the process.
+/// there. Silent when a service goes out of the method that makes the scope (unless the scope is surely lost), when something may dispose it, and in code that runs once in the process.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
@@ -73,6 +73,9 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
                     break;
                 case Holder.Nobody when isEntry:
                     Report(call, "The cache entry is held by nobody who could dispose it", "it is never stored in the cache");
+                    break;
+                case Holder.Local or Holder.Nobody when new LostScopes(uses, model).Way(whole, symbol as ILocalSymbol, context.OwningSymbol) is { } way:
+                    Report(call, $"The scope is lost when the method ends, while a service of it is {way}", "what the scope made for that service is never disposed");
                     break;
                 case Holder.Local when scopes.OfLocal((ILocalSymbol)symbol!, Around(whole)) != Leaving.Service:
                     Report(call, $"The scope in '{symbol!.Name}' is not disposed when the method ends", NeverDisposed);

@@ -90,13 +90,49 @@ public sealed class ScopeNotDisposedTests
     [Theory]
     [InlineData("return _factory.CreateScope();", "IServiceScope M()")]
     [InlineData("var scope = _factory.CreateScope(); return scope;", "IServiceScope M()")]
-    [InlineData("return _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "Db M()")]
-    [InlineData("var scope = _factory.CreateScope(); var db = scope.ServiceProvider.GetService<Db>(); return db;", "Db M()")]
     [InlineData("var scope = _factory.CreateScope(); return new Lazy<Db>(scope.ServiceProvider.GetRequiredService<Db>());", "Lazy<Db> M()")]
     [InlineData("if (_factory.CreateScope().ServiceProvider.GetService<Db>() is { } db) return db; return null;", "Db M()")]
     [InlineData("var scope = host.Services.CreateScope(); scope.ServiceProvider.GetRequiredService<Db>().Name();", "static void Prepare(IHost host)")]
     [InlineData("var scope = app.Services.CreateScope(); scope.ServiceProvider.GetRequiredService<Db>().Name();", "static void Prepare(WebApplication app)")]
     public Task Handed_out_or_set_up_is_silent(string statement, string signature) => Silent(statement, signature);
+
+    [Theory]
+    [InlineData("return [|_factory.CreateScope()|].ServiceProvider.GetRequiredService<Db>();", "Db M()")]
+    [InlineData("var scope = [|_factory.CreateScope()|]; var db = scope.ServiceProvider.GetService<Db>(); return db;", "Db M()")]
+    [InlineData("var scope = [|_factory.CreateScope()|]; return scope.ServiceProvider.GetRequiredService<Db>();", "async Task<Db> M()")]
+    [InlineData("IServiceScope scope; scope = [|_factory.CreateScope()|]; var services = scope.ServiceProvider; services.GetService<Db>(); return services.GetService<Db>();", "Db M()")]
+    [InlineData("var scope = [|_factory.CreateScope()|]; return scope.ServiceProvider.GetService(typeof(Db)) as Db;", "Db M()")]
+    [InlineData("var scope = [|_factory.CreateScope()|]; return (scope.ServiceProvider.GetService(type) as IDisposable)!;", "IDisposable M(Type type)")]
+    public Task Scope_that_is_lost_while_its_service_is_returned_is_reported_without_a_fix(string statement, string signature) => NoFix(statement, signature);
+
+    [Theory]
+    [InlineData("_item = [|_factory.CreateScope()|].ServiceProvider.GetRequiredService<Db>();", "services.AddScoped<Owner>();")]
+    [InlineData("var scope = [|_factory.CreateScope()|]; var item = scope.ServiceProvider.GetRequiredService<Db>(); _item = item;", "services.AddTransient<Owner>();")]
+    [InlineData("if (_item == null) _item = _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "services.AddScoped<Owner>();")]
+    [InlineData("_item ??= _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "services.AddScoped<Owner>();")]
+    [InlineData("s_item = _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "services.AddScoped<Owner>();")]
+    [InlineData("_item = _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "services.AddSingleton<Owner>();")]
+    [InlineData("_item = _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "")]
+    [InlineData("_item = _factory.CreateScope().ServiceProvider.GetRequiredService<Db>();", "services.AddScoped<Owner>(); services.AddSingleton<Db>();")]
+    public Task Service_of_a_lost_scope_that_an_object_keeps_is_reported_where_such_objects_come_and_go(string statement, string registrations) => Verify.VerifyAnalyzerAsync(Header +
+        $$"""
+        class Owner { private readonly IServiceScopeFactory _factory; private Db _item; private static Db s_item; public Owner(IServiceScopeFactory factory) => _factory = factory; public void Open() { {{statement}} } }
+        static class Startup { public static void Configure(IServiceCollection services) { {{registrations}} } }
+        """);
+
+    [Theory]
+    [InlineData("var scope = _factory.CreateScope(); return scope.ServiceProvider.GetRequiredService<T>();", "T M<T>()")]
+    [InlineData("var scope = _factory.CreateScope(); return scope.ServiceProvider.GetRequiredService<IUnknown>();", "IUnknown M()")]
+    [InlineData("var scope = _factory.CreateScope(); return scope.ServiceProvider.GetRequiredService<IMemoryCache>();", "IMemoryCache M()")]
+    [InlineData("var scope = _factory.CreateScope(); Keep(scope.ServiceProvider); return scope.ServiceProvider.GetRequiredService<Db>();", "Db M()")]
+    [InlineData("var scope = _factory.CreateScope(); _scopes.Add(scope); return scope.ServiceProvider.GetRequiredService<Db>();", "Db M()")]
+    [InlineData("var scope = _factory.CreateScope(); AppDomain.CurrentDomain.ProcessExit += (_, _) => scope.Dispose(); return scope.ServiceProvider.GetRequiredService<Db>();", "Db M()")]
+    [InlineData("var scope = _factory.CreateScope(); AppDomain.CurrentDomain.ProcessExit += (_, _) => Keep(scope); return scope.ServiceProvider.GetRequiredService<Db>();", "Db M()")]
+    [InlineData("_scope = _factory.CreateScope(); return _scope.ServiceProvider.GetRequiredService<Db>();", "Db M()")]
+    [InlineData("var scope = _factory.CreateScope(); return (scope.ServiceProvider.GetRequiredService<Db>(), scope);", "(Db, IServiceScope) M()")]
+    [InlineData("Func<Db> f = () => _factory.CreateScope().ServiceProvider.GetRequiredService<Db>(); return f;", "Func<Db> M()")]
+    [InlineData("var scope = host.Services.CreateScope(); return scope.ServiceProvider.GetRequiredService<Db>();", "static Db Prepare(IHost host)")]
+    public Task Scope_that_somebody_has_or_a_service_with_nothing_to_lose_is_silent(string statement, string signature) => Silent(statement, signature, "private IServiceScope _scope; private readonly List<IServiceScope> _scopes = new(); public interface IUnknown { }");
 
     [Fact]
     public Task Scope_in_Main_is_silent() => Silent("var scope = _factory2.CreateScope(); scope.ServiceProvider.GetRequiredService<Db>().Name();", "static void Main()", "private static readonly IServiceScopeFactory _factory2;");
