@@ -129,6 +129,9 @@ internal sealed class BodyFacts
     /// <summary>Whether the body, in a type that can be disposed, hands the object to a method that may call any of its own.</summary>
     public bool GivesItself { get; private init; }
 
+    /// <summary>What each call of a private method makes for its caller.</summary>
+    public Making Makes { get; private init; }
+
     /// <summary>Whether the body does nothing but throw.</summary>
     public bool OnlyThrows { get; private init; }
 
@@ -139,10 +142,11 @@ internal sealed class BodyFacts
         var outermost = owner.ContainingType.Outermost();
         LocalUses? locals = null;
         var disposing = new DisposingFlag(owner);
-        var context = new UseContext(owner, disposing, model);
+        var context = new UseContext(owner, disposing, () => locals ??= new LocalUses(body), model);
         var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
         var returns = new PoolReturns(owner, body, model);
         var events = new EventReader(owner, body, model.Known);
+        var results = new List<IReturnOperation>();
         var ownCalls = new OwnCallReader(owner, disposing, model.Known);
         foreach (var operation in body.DescendantsAndSelf())
         {
@@ -173,6 +177,9 @@ internal sealed class BodyFacts
                 case IMethodReferenceOperation reference:
                     AddCall(reference.Method);
                     break;
+                case IReturnOperation { Kind: OperationKind.Return } returned when returned.EnclosingFunction() is null:
+                    results.Add(returned);
+                    break;
             }
         }
 
@@ -180,6 +187,7 @@ internal sealed class BodyFacts
         {
             PoolReturns = returns.Candidates(() => locals ??= new LocalUses(body)), Measured = returns.Measured, MakesFixedStream = returns.MakesFixedStream,
             Built = Fills.Of(owner, body, () => locals ??= new LocalUses(body), model), Events = events.Found,
+            Makes = Makings.Returned(owner, results, () => locals ??= new LocalUses(body), model.Known),
             OwnCalls = ownCalls.Found, GivesItself = ownCalls.GivesItself, OnlyThrows = body is IBlockOperation { Operations: { Length: 1 } statements } && statements[0] is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } or IReturnOperation { ReturnedValue: IThrowOperation or IConversionOperation { Operand: IThrowOperation } },
         };
 

@@ -10,6 +10,8 @@ internal readonly record struct Making(bool IsHere, bool IsNothing = false, Reso
 /// <summary>Says whether a value is made where it stands, and what it is then.</summary>
 internal static class Makings
 {
+    private const int MostUses = 32;
+
     /// <summary>What the assigned value is. Of two alternatives the one that is made here, if the other is too, or is nothing.</summary>
     public static Making Of(IOperation value, KnownSymbols known)
     {
@@ -35,6 +37,51 @@ internal static class Makings
             ? new(true)
             : new(true, Kind: kind, Keeper: Root(keeper));
     }
+
+    /// <summary>
+    /// The same, also for a local that holds nothing but what its declaration makes, and that is only used before it is given on: <c>var x = new X(); x.Start(); _x = x;</c>.
+    /// </summary>
+    public static Making Of(IOperation value, Func<LocalUses> uses, KnownSymbols known) =>
+        value.Unwrap() is ILocalReferenceOperation { Local: var local } reference && local.Type.IsOrInherits(known.IDisposable) ? OfLocal(reference, local, uses(), known) : Of(value, known);
+
+    /// <summary>What each call of the method makes and returns, when all that it returns is made in it.</summary>
+    public static Making Returned(ISymbol owner, IReadOnlyList<IReturnOperation> returns, Func<LocalUses> uses, KnownSymbols known)
+    {
+        if (owner is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || !method.ReturnType.IsOrInherits(known.IDisposable))
+            return default;
+        var made = new Making(false, IsNothing: true);
+        foreach (var returned in returns)
+        {
+            if (returned.ReturnedValue is not { } value)
+                return default;
+            made = Either(made, Of(value, uses, known));
+        }
+
+        return made.IsHere && made.Keeper is not IParameterSymbol ? made : default; // of whose token it is, the caller decides
+    }
+
+    private static Making OfLocal(ILocalReferenceOperation given, ILocalSymbol local, LocalUses uses, KnownSymbols known)
+    {
+        if (uses.DeclaratorOf(local) is not { } declarator || declarator.GetVariableInitializer() is not { } initializer || Escapes.IsUsing(declarator) || uses.Of(local).Count > MostUses)
+            return default;
+        foreach (var reference in uses.Of(local))
+        {
+            if (reference != given && (reference.EnclosingFunction() != given.EnclosingFunction() || !IsPlain(Escapes.Of(reference, known), known)))
+                return default;
+        }
+
+        return Of(initializer.Value, known);
+    }
+
+    /// <summary>Whether the use leaves the object as it is, and to its holder.</summary>
+    private static bool IsPlain(Use use, KnownSymbols known) => use.Kind switch
+    {
+        UseKind.Called => use.Member is IMethodSymbol method && !Teardowns.MayBe(method) && !method.ReturnType.IsOrInherits(known.IDisposable),
+        UseKind.PropertyRead => use.Member is IPropertySymbol property && !property.Type.IsOrInherits(known.IDisposable),
+        UseKind.Read => use.Operation is not (IIsPatternOperation or ISwitchOperation or ISwitchExpressionOperation),
+        UseKind.PropertyWritten or UseKind.Borrowed => true,
+        _ => false,
+    };
 
     private static Making Either(Making one, Making other)
     {

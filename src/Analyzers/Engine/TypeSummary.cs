@@ -225,7 +225,15 @@ internal sealed class TypeNest
     private TypeSummary Summarize()
     {
         var all = bodies.Values.Select(body => body.Value).ToList();
+        var makers = new Dictionary<ISymbol, Making>(SymbolEqualityComparer.Default);
+        foreach (var body in all)
+        {
+            if (body.Makes.IsHere)
+                makers[body.Owner] = body.Makes;
+        }
+
         var uses = all.SelectMany(body => body.Uses)
+            .Select(use => use.Builder is { } maker && makers.TryGetValue(maker, out var made) ? use with { Making = made } : use)
             .GroupBy(use => use.Field, SymbolEqualityComparer.Default)
             .ToDictionary(group => group.Key!, group => group.Distinct().OrderBy(use => use.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(use => use.Location.SourceSpan.Start).ToImmutableArray(), SymbolEqualityComparer.Default);
         var facts = fields

@@ -1,7 +1,7 @@
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Describes the uses of fields in one body: what each does to the storage, and under which circumstances.</summary>
-internal sealed class UseContext(ISymbol body, DisposingFlag disposing, MemoryModel model)
+internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<LocalUses> locals, MemoryModel model)
 {
     private const int MostPoolCalls = 16;
     private const int MostTerms = 64;
@@ -67,7 +67,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, MemoryMo
             Turns = effect is StorageEffect.AddOne or StorageEffect.AddMany ? Fills.Turns(use.Operation) : 0,
             IsReadOnlyView = kind == UseKind.Returned && use.Operation is IReturnOperation { ReturnedValue.Type: { TypeKind: TypeKind.Interface, Name: "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "IReadOnlyDictionary" or "IReadOnlySet" } },
             AllocatedBytes = use.Operation is IAssignmentOperation { Value: var assigned } && kind is UseKind.Assigned or UseKind.AssignedIfNull && ArrayGrowth.Created(assigned) is { } array ? ArrayGrowth.Bytes(array) : null,
-            Making = kind is UseKind.Assigned or UseKind.AssignedIfNull && GivenBy(use.Operation) is { } given ? Makings.Of(given, model.Known) : default,
+            Making = kind is UseKind.Assigned or UseKind.AssignedIfNull && GivenBy(use.Operation) is { } given ? Makings.Of(given, locals, model.Known) : default,
             LeavesLoop = loop is not null && kind == UseKind.Assigned && Loops.IsLeftAfter(use.Operation, loop),
             Becomes = Resources.MadeOf(use, model.Known),
             OnlyDisposing = disposing.LeadsTo(use.Operation),

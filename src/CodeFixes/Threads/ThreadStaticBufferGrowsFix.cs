@@ -57,6 +57,6 @@ public sealed class ThreadStaticBufferGrowsFix() : RetentionFix(ThreadStaticBuff
         if (reference is null)
             return null;
         var described = Escapes.Of(reference, context.Model.Known);
-        return new UseContext(field, new DisposingFlag(field), context.Model).Describe(field, type, described, reference).Effect == StorageEffect.Empty ? described.Operation.Syntax : null;
+        return new UseContext(field, new DisposingFlag(field), () => new LocalUses(reference.Root()), context.Model).Describe(field, type, described, reference).Effect == StorageEffect.Empty ? described.Operation.Syntax : null;
     }
 }

@@ -69,6 +69,39 @@ public sealed class FieldNotDisposedTests
     [Fact]
     public Task Writer_over_a_file_of_its_own() => Reported("private readonly StreamWriter [|_writer|] = new(File.Create(\"x\")); public void Put() => _writer.Write(1);");
 
+    [Theory]
+    [InlineData("private FileStream [|_data|]; public C(string path) { var data = File.OpenRead(path); data.Seek(3, SeekOrigin.Begin); if (data.CanRead) _data = data; }")]
+    [InlineData("private readonly Socket [|_data|]; public C() { var data = new Socket(SocketType.Stream, ProtocolType.Tcp); data.NoDelay = true; data.Bind(null!); _data = data; }")]
+    [InlineData("private readonly CancellationTokenRegistration [|_data|]; public C(CancellationToken token) { var r = token.Register(Run); _data = r; }")]
+    public Task Through_a_local(string members) => Reported(members);
+
+    [Theory]
+    [InlineData("private FileStream [|_data|] = null!; public void Open() { _data = Make(\"x\"); } private static FileStream Make(string path) => File.OpenRead(path);")]
+    [InlineData("private readonly Socket [|_data|]; public C(bool b) => _data = Make(b); private Socket Make(bool b) { if (b) return new Socket(SocketType.Stream, ProtocolType.Tcp); var s = new Socket(SocketType.Dgram, ProtocolType.Udp); s.NoDelay = true; return s; }")]
+    public Task From_a_factory_of_its_own(string members) => Reported(members);
+
+    [Theory]
+    [InlineData("private readonly FileStream _data; public C(string path) { var data = File.OpenRead(path); Keep(data); _data = data; } private static void Keep(object o) { }")]
+    [InlineData("private readonly FileStream _data; public FileStream Other; public C(string path) { var data = File.OpenRead(path); Other = data; _data = data; }")]
+    [InlineData("private readonly FileStream _data; public C(FileStream other) { var data = File.OpenRead(\"x\"); if (other != null) data = other; _data = data; }")]
+    [InlineData("private readonly FileStream _data; public C(FileStream? other) { var data = other; _data = data!; }")]
+    [InlineData("private readonly FileStream _data; public C(string path) { using var data = File.OpenRead(path); _data = data; }")]
+    [InlineData("private readonly FileStream _data; public C(string path) { var data = File.OpenRead(path); AppDomain.CurrentDomain.ProcessExit += (_, _) => data.Dispose(); _data = data; }")]
+    [InlineData("private readonly FileStream _data; public C(string path) { var data = File.OpenRead(path); data.Close(); _data = data; }")]
+    [InlineData("private readonly TcpClient _data; public C() { var data = new TcpClient(); var stream = data.GetStream(); _data = data; }")]
+    [InlineData("private readonly FileStream _data; public C(string path) { foreach (var data in new[] { File.OpenRead(path) }) _data = data; }")]
+    public Task Local_that_others_may_have_is_silent(string members) => Silent(members);
+
+    [Theory]
+    [InlineData("private readonly FileStream _data; private FileStream? _other; public C() => _data = Make(\"x\"); private FileStream Make(string path) => _other ??= File.OpenRead(path);")]
+    [InlineData("private readonly FileStream _data; public C(FileStream f) => _data = Make(f); private static FileStream Make(FileStream f) => f;")]
+    [InlineData("private readonly FileStream _data; public C() => _data = Make(true); private static FileStream Make(bool b) { if (b) return s_one; return File.OpenRead(\"x\"); } private static readonly FileStream s_one = File.OpenRead(\"y\");")]
+    [InlineData("private readonly FileStream _data; public C() => _data = Make(); internal static FileStream Make() => File.OpenRead(\"x\");")]
+    [InlineData("private readonly FileStream _data; public C() => _data = Make(); private static FileStream Make() => throw new Exception();")]
+    [InlineData("private readonly CancellationTokenSource _own = new(); private readonly CancellationTokenRegistration _r; public C() => _r = Make(_own.Token); private CancellationTokenRegistration Make(CancellationToken t) => t.Register(Run);")]
+    [InlineData("private readonly MemoryStream _data; public C() => _data = Make(); private static MemoryStream Make() => new();")]
+    public Task Factory_that_does_not_surely_make_it_is_silent(string members) => Silent(members);
+
     [Fact]
     public Task Socket() => Fixed("private readonly UdpClient [|_socket|] = new(0); public int Available => _socket.Available;", "_socket?.Dispose();");
 
