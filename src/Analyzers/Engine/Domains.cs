@@ -4,14 +4,15 @@ namespace MemoryAnalyzers.Engine;
 internal static class Domains
 {
     private const int Deepest = 6;
+    private const int MostCallers = 16;
 
     /// <summary>
     /// Whether the value is made of something that is another one in each call (a parameter, what a loop goes through), itself or by way of locals, calls and
-    /// members, and could have any number of values.
+    /// members, and could have any number of values. The parameter of a private method is what its callers give, if they are known.
     /// </summary>
-    public static bool DiffersByCall(IOperation value, Origins origins) => DiffersByCall(value, origins, 0);
+    public static bool DiffersByCall(IOperation value, Origins origins, Callers? callers = null) => DiffersByCall(value, origins, callers, 0);
 
-    private static bool DiffersByCall(IOperation value, Origins origins, int depth)
+    private static bool DiffersByCall(IOperation value, Origins origins, Callers? callers, int depth)
     {
         value = value.Unwrap();
         if (depth > Deepest || value.ConstantValue.HasValue || (value.Type is { } type && KeyDomains.IsOfFew(type)))
@@ -19,24 +20,38 @@ internal static class Domains
         switch (value)
         {
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return parameter.Type.Name is not ("CancellationToken" or "IServiceProvider");
+                return parameter.Type.Name is not ("CancellationToken" or "IServiceProvider") && MayBeGivenMany(parameter, callers, depth);
             case ILocalReferenceOperation { Local: var local }:
-                return origins.Of(local) is { } origin && DiffersByCall(origin, origins, depth + 1);
+                return origins.Of(local) is { } origin && DiffersByCall(origin, origins, callers, depth + 1);
             case IMemberReferenceOperation { Instance: { } instance }:
-                return instance is not IInstanceReferenceOperation && DiffersByCall(instance, origins, depth + 1);
+                return instance is not IInstanceReferenceOperation && DiffersByCall(instance, origins, callers, depth + 1);
             case IInvocationOperation call:
-                return (call.Instance is { } receiver and not IInstanceReferenceOperation && DiffersByCall(receiver, origins, depth + 1)) || call.Arguments.Any(argument => DiffersByCall(argument.Value, origins, depth + 1));
+                return (call.Instance is { } receiver and not IInstanceReferenceOperation && DiffersByCall(receiver, origins, callers, depth + 1)) || call.Arguments.Any(argument => DiffersByCall(argument.Value, origins, callers, depth + 1));
             case IAnonymousFunctionOperation or IDelegateCreationOperation or IInstanceReferenceOperation or ITypeOfOperation:
                 return false;
             default:
                 foreach (var part in value.ChildOperations)
                 {
-                    if (DiffersByCall(part, origins, depth + 1))
+                    if (DiffersByCall(part, origins, callers, depth + 1))
                         return true;
                 }
 
                 return false;
         }
+    }
+
+    private static bool MayBeGivenMany(IParameterSymbol parameter, Callers? callers, int depth)
+    {
+        if (callers is null || parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || callers.Of(method) is not { } places)
+            return true;
+        foreach (var (place, _) in places.Take(MostCallers))
+        {
+            if (place is not IInvocationOperation call || call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is not { } given ||
+                DiffersByCall(given.Value, new Origins(ImmutableArray.Create(call.Root())), callers, depth + 2))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>

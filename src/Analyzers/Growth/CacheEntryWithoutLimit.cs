@@ -61,6 +61,6 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
     {
         if (CacheEntries.KeyOf(call) is not { } key || CacheEntries.IsLimited(call) || Entries.RunsOnce(call, context.OwningSymbol, model) || (context.OwningSymbol is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return null;
-        return Domains.DiffersByCall(key, origins) ? key : null;
+        return Domains.DiffersByCall(key, origins, model.Callers) ? key : null;
     }
 }

@@ -4,7 +4,7 @@ namespace MemoryAnalyzers.Growth;
 /// <remarks>
 /// A dynamic assembly with <c>Run</c>, one loaded from bytes, and a load context that is not collectible stay as long as the process lives. Silent where the
 /// code runs once as far as the compilation shows, or nothing shows that it runs more often; where what comes of the assembly (its types, their methods and
-/// objects) is kept, or goes to somebody who may; and for <c>LoadFile</c>, which gives the same assembly for the same file.
+/// objects) is kept, or goes to somebody who may (a member that others can read shows it to them); and for <c>LoadFile</c>, which gives the same assembly for the same file.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UncollectableAssembly() : OperationRule(Descriptor)
@@ -46,8 +46,8 @@ public sealed class UncollectableAssembly() : OperationRule(Descriptor)
     {
         foreach (var candidate in candidates)
         {
-            var (fate, _) = model.Repetitions.OfMade(candidate, context.OwningSymbol, IsPart);
-            if (fate == Fate.Forgotten || (fate == Fate.InObject && model.Lifespans.ComeAndGo(context.OwningSymbol.ContainingType)))
+            var (fate, member) = model.Repetitions.OfMade(candidate, context.OwningSymbol, IsPart);
+            if (fate == Fate.Forgotten || (fate == Fate.InObject && member is { DeclaredAccessibility: Accessibility.Private } && model.Lifespans.ComeAndGo(context.OwningSymbol.ContainingType)))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, candidate.Syntax.GetLocation(), WordsOf(candidate, model.Known), fate == Fate.InObject ? "object" : "call"));
         }
     }

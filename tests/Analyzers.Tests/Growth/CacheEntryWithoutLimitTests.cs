@@ -46,6 +46,9 @@ public sealed class CacheEntryWithoutLimitTests
     [InlineData("public Task<string?> M(string id) => [|_cache.GetOrCreateAsync(id, entry => LoadAsync(id))|]!;")]
     [InlineData("public string? M(Uri uri) => [|_cache.GetOrCreate(uri.AbsolutePath.ToUpperInvariant(), _ => Load(uri))|];")]
     [InlineData("public static void M(IMemoryCache cache, string id) => [|cache.Set(id, Load(id))|];")]
+    [InlineData("public void M(string id) => Put(id); private void Put(string key) => [|_cache.Set(key, Load(key))|];")]
+    [InlineData("public void M(string id) { Put(Own); Put(id); } private void Put(string key) => [|_cache.Set(key, Load(key))|];")]
+    [InlineData("public void M(List<string> all) => all.ForEach(Put); private void Put(string key) => [|_cache.Set(key, Load(key))|];")]
     public Task Entries_of_many_keys_without_limit_are_reported(string members) => Check(members);
 
     [Theory]
@@ -58,6 +61,9 @@ public sealed class CacheEntryWithoutLimitTests
     [InlineData("public void M(Type type) => _cache.Set(type.FullName! + typeof(C).Name, Load(type));")]
     [InlineData("public void M<T>() => _cache.Set(typeof(T), Load(1));")]
     [InlineData("public string? M(DayOfWeek day) => _cache.GetOrCreate(day.ToString(), _ => Load(day));")]
+    [InlineData("public void M() => Put(System.Globalization.CultureInfo.CurrentUICulture.Name); private void Put(string key) => _cache.Set(key, Load(key));")]
+    [InlineData("public void M() { var culture = System.Globalization.CultureInfo.CurrentUICulture.Name; Put(culture); } public void N() => Put(\"en\"); private void Put(string key) => _cache.Set(\"texts:\" + key, Load(key));")]
+    [InlineData("public void M(DayOfWeek day) => Put(day.ToString()); private void Put(string key) => _cache.Set(key, Load(key));")]
     public Task Few_keys_are_silent(string members) => Check(members);
 
     [Theory]

@@ -55,6 +55,7 @@ public sealed class UncollectableAssemblyTests
     [InlineData("private readonly List<object?> _plugins = new(); public void Load(string path) { var a = Assembly.Load(File.ReadAllBytes(path)); foreach (var t in a.GetTypes()) _plugins.Add(Activator.CreateInstance(t)); }")]
     [InlineData("private readonly List<Type> _plugins = new(); public void Load(string path) { _plugins.AddRange(Assembly.Load(File.ReadAllBytes(path)).GetExportedTypes().Where(t => t.IsPublic)); }")]
     [InlineData("private readonly List<MethodInfo?> _all = new(); public void Load(string path) { var main = Assembly.Load(File.ReadAllBytes(path)).EntryPoint; _all.Add(main); }")]
+    [InlineData("private sealed class Script { public Assembly? Code { get; private set; } public void Compile(byte[] code) => Code = Assembly.Load(code); } public object? Run(byte[] code) { using var s = new MemoryStream(); var one = new Script(); one.Compile(code); return one.Code; }")] // others may keep it
     [InlineData("public static void Load(string name) => Console.WriteLine(Assembly.Load(name).FullName);")]
     [InlineData("public static void Load(string path) => Console.WriteLine(Assembly.LoadFile(path).FullName);")] // once for each file
     [InlineData("public static void Load(string path) => Console.WriteLine(Assembly.LoadFrom(path).FullName);")]
