@@ -40,8 +40,14 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>A statement of the body (or of its innermost loop's body) that nothing can skip.</summary>
     public bool Unconditional { get; init; }
 
+    /// <summary>Where the last return before it in the text starts, which may lead around it; -1 when there is none.</summary>
+    public int LastReturn { get; init; } = -1;
+
     /// <summary>For adds: where the elements come from.</summary>
     public GrowthSource Source { get; init; }
+
+    /// <summary>For adds to a set or map: the field of the same object whose elements are the keys.</summary>
+    public ISymbol? KeysOf { get; init; }
 
     /// <summary>For reads of the count: compared with an upper bound. <c>Count > 0</c> is none.</summary>
     public bool UpperTest { get; init; }
@@ -177,8 +183,11 @@ internal sealed class BodyFacts
                 case IMethodReferenceOperation reference:
                     AddCall(reference.Method);
                     break;
-                case IReturnOperation { Kind: OperationKind.Return } returned when returned.EnclosingFunction() is null:
-                    results.Add(returned);
+                case IReturnOperation returned:
+                    if (!returned.IsImplicit)
+                        context.SeeReturn(returned);
+                    if (returned.Kind == OperationKind.Return && returned.EnclosingFunction() is null)
+                        results.Add(returned);
                     break;
             }
         }

@@ -89,9 +89,8 @@ internal sealed class Creations
             _ => body as IMethodSymbol,
         };
         return maker is null or { IsAsync: false, ReturnType.Name: not ("Task" or "ValueTask" or "IAsyncEnumerable") } &&
-            new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate is Fate.Forgotten or Fate.Released;
+            (IsInUsing(creation) || new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate is Fate.Forgotten or Fate.Released);
     }
-
 
     /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
     private static bool IsLazy(IOperation value) => value.Unwrap() is IObjectCreationOperation { Type.Name: "Lazy" };

@@ -14,7 +14,7 @@ internal static class Fills
     /// <summary>Stands for a number that is not known.</summary>
     public const long Many = 1_000_000;
 
-    /// <summary>Stands for the members of a type, or the parameters of one of them.</summary>
+    /// <summary>Stands for the members of a type, or the parameters of one of them, and for what is written into a configuration.</summary>
     private const long Members = 16;
 
     /// <summary>
@@ -161,6 +161,7 @@ internal static class Fills
             case IForEachLoopOperation { Collection: var collection }:
                 return collection.Unwrap() switch
                 {
+                    var configured when Configurations.Gives(configured) => Members,
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values),
                     IArrayCreationOperation or IFieldReferenceOperation => Elements(collection.Unwrap()),
                     var other when other.IsCollectionExpression() => other.ChildOperations.Count,

@@ -70,6 +70,8 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? PeriodicTimer { get; } = Find(compilation, "System.Threading.PeriodicTimer");
     public INamedTypeSymbol? TimeProvider { get; } = Find(compilation, "System.TimeProvider");
     public INamedTypeSymbol? Observable { get; } = Find(compilation, "System.IObservable`1");
+    public INamedTypeSymbol? Exception { get; } = Find(compilation, "System.Exception");
+
     public INamedTypeSymbol? OptionsMonitor { get; } = Find(compilation, "Microsoft.Extensions.Options.IOptionsMonitor`1");
     public INamedTypeSymbol? ChangeToken { get; } = Find(compilation, "Microsoft.Extensions.Primitives.ChangeToken");
     public INamedTypeSymbol? IChangeToken { get; } = Find(compilation, "Microsoft.Extensions.Primitives.IChangeToken");

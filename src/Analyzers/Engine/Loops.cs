@@ -81,6 +81,11 @@ internal static class Loops
         }
     }
 
+    /// <summary>The field of the same object (or type) whose elements the loop goes through, when <paramref name="value"/> is the element.</summary>
+    public static ISymbol? FieldOf(IOperation? value, ILoopOperation loop) =>
+        loop is IForEachLoopOperation each && value?.Unwrap() is ILocalReferenceOperation element && loop.Locals.Contains(element.Local) &&
+        each.Collection.Unwrap() is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } member ? member.Member.OriginalDefinition : null;
+
     /// <summary>An array, or a collection that knows how many elements it has.</summary>
     private static bool HasLength(ITypeSymbol? type) =>
         type is IArrayTypeSymbol || type?.AllInterfaces.Any(i => i.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_ICollection_T or SpecialType.System_Collections_Generic_IReadOnlyCollection_T) == true;

@@ -10,7 +10,7 @@ internal static class Peaks
         if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
             return ImmutableArray<FieldUse>.Empty;
         var adds = AddsAfterStart(field, summary, known);
-        if (!AnyIsUnbounded(adds, field) || HasUpperTest(adds, field, summary) || AreMisses(adds, field))
+        if (!AnyIsUnbounded(adds, field, summary) || HasUpperTest(adds, field, summary) || AreMisses(adds, field))
             return ImmutableArray<FieldUse>.Empty;
         var refills = new Refills(adds, field, summary);
         return emptyings.Where(emptying => !refills.StartsOne(emptying)).ToImmutableArray();
@@ -18,16 +18,30 @@ internal static class Peaks
 
     /// <summary>
     /// Whether the emptying is part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
-    /// payload of a byte or text buffer. A bare Clear may as well reset an object for good.
+    /// payload of a byte or text buffer. A bare Clear may as well reset an object for good, and what one call fills and empties again is only its
+    /// working storage, kept on purpose.
     /// </summary>
-    public static bool EndsACycle(FieldUse emptying, FieldFacts field)
+    public static bool EndsACycle(FieldUse emptying, FieldFacts field, TypeSummary summary, KnownSymbols known)
     {
+        var isPayload = field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1";
+        if (!isPayload && IsOfOneCall(emptying, AddsAfterStart(field, summary, known), summary))
+            return false;
         if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
             return true;
         if (emptying.Loop >= 0)
             return false; // a trim in each turn costs more than it saves
-        return field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" ||
-            field.IsConsumedBefore(emptying);
+        return isPayload || field.IsConsumedBefore(emptying);
+    }
+
+    /// <summary>Whether all adds are made by the call that empties, or on its behalf, and no way leads past the emptying then: nothing is left for the next call.</summary>
+    private static bool IsOfOneCall(FieldUse emptying, List<FieldUse> adds, TypeSummary summary)
+    {
+        if (!emptying.Unconditional || adds.Exists(add => add.InLambda != emptying.InLambda))
+            return false;
+        var others = new HashSet<ISymbol>(adds.Select(add => add.Body), SymbolEqualityComparer.Default);
+        if (others.Remove(emptying.Body) && adds.Where(add => add.Body.Is(emptying.Body)).Min(add => add.Position) < emptying.LastReturn)
+            return false;
+        return others.Count == 0 || (emptying.LastReturn < 0 && !emptying.InLambda && summary.AroundAll(others)?.Contains(emptying.Body) == true);
     }
 
     /// <summary>
@@ -39,7 +53,7 @@ internal static class Peaks
         if (field.Uses.Any(use => ChangesCapacity(use, summary)))
             return false;
         var adds = AddsAfterStart(field, summary, known);
-        return (isPayload && field.Uses.Any(Escapes)) || (AnyIsUnbounded(adds, field) && !HasUpperTest(adds, field, summary));
+        return (isPayload && field.Uses.Any(Escapes)) || (AnyIsUnbounded(adds, field, summary) && !HasUpperTest(adds, field, summary));
     }
 
     private static List<FieldUse> AddsAfterStart(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
@@ -58,7 +72,11 @@ internal static class Peaks
     }
 
     private static bool IsForReuse(FieldUse emptying, TypeSummary summary, KnownSymbols known) =>
-        !IsAtStart(emptying, summary, known) && !summary.MayBeTeardown(emptying.Body);
+        !IsAtStart(emptying, summary, known) && !summary.MayBeTeardown(emptying.Body) && !IsAfterFailure(emptying.Body, known);
+
+    /// <summary>What is given an exception deals with a failure: it empties what will not be done any more, and ends no cycle.</summary>
+    private static bool IsAfterFailure(ISymbol body, KnownSymbols known) =>
+        body is IMethodSymbol method && method.Parameters.Any(parameter => parameter.RefKind == RefKind.None && parameter.Type.IsOrInherits(known.Exception));
 
     /// <summary>Whether it happens once: while the owner is made, or the program or its hosted services start or stop. A service's loop goes on.</summary>
     private static bool IsAtStart(FieldUse use, TypeSummary summary, KnownSymbols known) =>
@@ -79,15 +97,20 @@ internal static class Peaks
     /// <summary>
     /// Not single adds outside loops in a body that empties the field each time: their number between two emptyings is constant.
     /// </summary>
-    private static bool AnyIsUnbounded(List<FieldUse> adds, FieldFacts field)
+    private static bool AnyIsUnbounded(List<FieldUse> adds, FieldFacts field, TypeSummary summary)
     {
         var emptied = field.Uses.Where(use => use.Effect == StorageEffect.Empty && use.Unconditional).ToLookup(use => (use.InLambda, use.Loop));
         var bodies = emptied.ToDictionary(group => group.Key, group => new HashSet<ISymbol>(group.Select(use => use.Body), SymbolEqualityComparer.Default));
-        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 && !IsOneOfAConstantNumber(add));
+        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 && !IsOneOfAConstantNumber(add) && !IsKeyOfKept(add, summary));
 
         bool IsOneOfAConstantNumber(FieldUse add) =>
             (add.Effect == StorageEffect.AddOne || field.Type.MetadataName == "StringBuilder") && bodies.TryGetValue((add.InLambda, add.Loop), out var found) && found.Contains(add.Body);
     }
+
+    /// <summary>Whether the key that is added is an element of another collection of the object, which never shrinks: no more than are kept anyway.</summary>
+    private static bool IsKeyOfKept(FieldUse add, TypeSummary summary) =>
+        add.KeysOf is { } kept && summary.FieldOf(kept) is { } source &&
+        source.Uses.All(use => CacheShapes.OnlyLooks(use) || use.Effect is StorageEffect.AddOne or StorageEffect.AddMany || summary.IsConstruction(use.Body));
 
     /// <summary>Whether a body that adds, or one that it calls or is called by, tests how full the collection is.</summary>
     private static bool HasUpperTest(List<FieldUse> adds, FieldFacts field, TypeSummary summary)

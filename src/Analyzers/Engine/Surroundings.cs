@@ -4,7 +4,8 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="Loop">As <see cref="Loops.Innermost"/> says.</param>
 /// <param name="IsInLambda">As <see cref="Loops.IsInLambda"/> says.</param>
 /// <param name="IsConditional">The opposite of what <see cref="Loops.IsUnconditional"/> says.</param>
-internal readonly record struct Surrounding(ILoopOperation? Loop, bool IsInLambda, bool IsConditional);
+/// <param name="IsInFinally">In a <c>finally</c> of its function: no return leads around it.</param>
+internal readonly record struct Surrounding(ILoopOperation? Loop, bool IsInLambda, bool IsConditional, bool IsInFinally = false);
 
 /// <summary>Says what is around the operations of one body. Remembers each that was on the way: a sum or chain of many parts is climbed once, not once for each part.</summary>
 internal sealed class Surroundings
@@ -36,5 +37,6 @@ internal sealed class Surroundings
     private static Surrounding Within(IOperation outer, IOperation inner, Surrounding around) => new(
         outer is ILoopOperation loop && Loops.IsRepeated(loop, inner) ? loop : outer is IAnonymousFunctionOperation or ILocalFunctionOperation ? null : around.Loop,
         outer is IAnonymousFunctionOperation || around.IsInLambda,
-        Loops.Skips(outer, inner) ?? around.IsConditional);
+        Loops.Skips(outer, inner) ?? around.IsConditional,
+        (outer is ITryOperation { Finally: { } end } && end == inner) || (outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation) && around.IsInFinally));
 }

@@ -10,6 +10,10 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
     private readonly Surroundings surroundings = new();
     private HashSet<ISymbol>? limited;
     private int poolCalls;
+    private int lastReturn = -1;
+
+    /// <summary>Takes note of a return statement; what is described after it may be left out because of it.</summary>
+    public void SeeReturn(IOperation statement) => lastReturn = statement.Syntax.SpanStart;
 
     /// <summary>The assignment that a field or property initialiser is.</summary>
     public FieldUse Initial(ISymbol field, ISymbolInitializerOperation initializer) =>
@@ -48,13 +52,20 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
             kind = UseKind.Stored;
         var around = surroundings.Of(use.Operation);
         var loop = around.Loop;
+        var isConditional = around.IsConditional;
         if (effect == StorageEffect.Take && loop is not null && loops.DrainsUntilEmpty(loop, use.Operation, reference))
+        {
             effect = StorageEffect.Empty;
+            isConditional |= surroundings.Of(loop).IsConditional;
+        }
+
         return new(field, kind, effect, use.Member, use.Operation.Syntax.GetLocation(), body)
         {
             InLambda = around.IsInLambda,
             Loop = loop?.Syntax.SpanStart ?? -1,
-            Unconditional = !around.IsConditional,
+            Unconditional = !isConditional,
+            LastReturn = around.IsInFinally ? -1 : lastReturn,
+            KeysOf = effect == StorageEffect.AddOne && loop is not null && CacheShapes.Of(type) == StoreKind.Keyed ? Loops.FieldOf(CacheShapes.KeyOf(use.Operation), loop) : null,
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? SourceOf(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = (effect == StorageEffect.ReadCount || use.Member is IPropertySymbol { Name: "Count" }) && IsUpperTest(use.Operation),
             Pool = use is { Kind: UseKind.Called, Operation: IInvocationOperation call } && ObjectPools.IsStore(type, model.Known) ? PoolStepOf(call, reference) : PoolStep.None,
@@ -91,6 +102,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
         use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } ||
         use is { Kind: UseKind.ByReference, Member.Name: "Exchange", Operation.Parent: IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync" } } } ||
         (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)) ||
+        (use is { Kind: UseKind.PropertyRead, Operation: IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IInvocationOperation { TargetMethod: var ending } onElement } } && onElement.Instance == use.Operation && (Teardowns.MayBe(ending) || ending.Name == "Free")) ||
         (use.Kind == UseKind.Called && use.Operation.Parent is IInvocationOperation { TargetMethod: var method } && Teardowns.MayBe(method));
 
     /// <summary>Whether the use goes through all the content, or copies it out.</summary>

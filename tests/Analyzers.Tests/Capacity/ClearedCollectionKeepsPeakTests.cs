@@ -269,6 +269,95 @@ public sealed class ClearedCollectionKeepsPeakTests
         public class User { {{maker}} }
         """);
 
+    [Theory]
+    // Filled and emptied by one call, itself or by what it calls alone
+    [InlineData("public int Sum(IEnumerable<int> all) { foreach (var i in all) _x.Add(i); var sum = 0; foreach (var i in _x) sum += i; _x.Clear(); return sum; }", false)]
+    [InlineData("public int Sum(IEnumerable<int> all) { if (all is null) return 0; foreach (var i in all) _x.Add(i); var sum = 0; foreach (var i in _x) sum += i; _x.Clear(); return sum; }", false)]
+    [InlineData("public int Sum(IEnumerable<int> all) { try { foreach (var i in all) _x.Add(i); return System.Linq.Enumerable.Sum(_x); } finally { foreach (var i in _x) Console.Write(i); _x.Clear(); } }", false)]
+    [InlineData("public void Run(IEnumerable<int> all) { Fill(all); foreach (var i in _x) Console.Write(i); _x.Clear(); } private void Fill(IEnumerable<int> all) { foreach (var i in all) _x.Add(i); }", false)]
+    // Some calls leave it filled for the next
+    [InlineData("public void Add(int i) { _x.Add(i); if (i == 0) { foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; } }", true)]
+    [InlineData("public void Add(IEnumerable<int> all, bool more) { foreach (var i in all) _x.Add(i); if (more) return; foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; }", true)]
+    [InlineData("public void Add(int i) { _x.Add(i); foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; } public void AddAlone(int i) { _x.Add(i); }", true)]
+    [InlineData("public void Run(Action<Action<int>> all) { all(i => _x.Add(i)); foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; }", true)]
+    public Task What_one_call_fills_and_empties_is_silent(string members, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        public class {{(reported ? "Batch" : "Scratch")}}
+        {
+            private readonly List<int> _x = new();
+            {{members}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("while (_x.Count > 0) { var m = _x.Dequeue(); if (m > 1) { _x.Enqueue(m / 2); _x.Enqueue(m - 1); } }", "")]
+    [InlineData("if (n == 0) while (_x.Count > 0) Console.Write({|RET102:_x.Dequeue()|});", "")]
+    [InlineData("while (_x.Count > 0) Console.Write({|RET102:_x.Dequeue()|});", "public void AddAlone(int n) { _x.Enqueue(n); }")]
+    public Task Queue_that_one_call_fills_and_takes_empty_is_silent(string drain, string member) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        public class Walk
+        {
+            private readonly Queue<int> _x = new();
+            public void Run(int n) { _x.Enqueue(n); {{drain}} }
+            {{member}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("", "foreach (var item in _all) _x.Add(item);", false)]
+    [InlineData("", "foreach (var item in _all) { if (item.Length > n) _x.Add(item); }", false)]
+    [InlineData("public void Forget(string item) { _all.Remove(item); }", "foreach (var item in _all) _x.Add(item);", true)]
+    [InlineData("public void Load(List<string> all) { _all = all; }", "foreach (var item in _all) _x.Add(item);", true)]
+    [InlineData("", "foreach (var item in _all) _x.Add(item + n);", true)]
+    [InlineData("public void Change(string item) { _x.Add(item); }", "foreach (var item in _all) _x.Add(item);", true)]
+    public Task Set_of_elements_that_the_object_keeps_anyway_is_silent(string member, string mark, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        public class Updates
+        {
+            private List<string> _all;
+            private readonly HashSet<string> _x = new();
+            public Updates(List<string> all) { _all = all; }
+            public void Mark(int n) { {{mark}} }
+            public void Commit() { foreach (var item in _x) Console.WriteLine(item); {{(reported ? "{|RET102:_x.Clear()|}" : "_x.Clear()")}}; }
+            {{member}}
+        }
+        """);
+
+    [Fact]
+    public Task Emptied_after_a_failure_is_silent() => Verify.VerifyAnalyzerAsync(
+        """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        public class Work
+        {
+            private readonly Queue<TaskCompletionSource<int>> _x = new();
+            public void Add(TaskCompletionSource<int> item) { _x.Enqueue(item); }
+            private void Reject(InvalidOperationException why) { while (_x.Count > 0) _x.Dequeue().TrySetException(why); }
+            public void Run() { try { } catch (InvalidOperationException e) { Reject(e); } }
+        }
+        """);
+
+    [Fact]
+    public Task Elements_ended_one_after_the_other_end_with_the_loop() => Verify.VerifyAnalyzerAsync(
+        """
+        using System.Collections.Generic;
+        using System.Runtime.InteropServices;
+        public class Request
+        {
+            private readonly List<GCHandle> _x = new();
+            public void Pin(byte[] array) { _x.Add(GCHandle.Alloc(array, GCHandleType.Pinned)); }
+            private void Release() { for (var i = 0; i < _x.Count; i++) { if (_x[i].IsAllocated) _x[i].Free(); } _x.Clear(); }
+            public void Done() { Release(); }
+        }
+        """);
+
     [Fact]
     public Task Trim_in_a_nested_or_generated_part_is_silent() => Verify.VerifyAnalyzerAsync(
         """

@@ -67,6 +67,30 @@ public sealed class FilledOnceKeepsSlackTests
     [InlineData("private static readonly SortedSet<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
     public Task Sized_changed_handed_out_small_or_short_lived_is_silent(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
+    [Theory]
+    [InlineData("foreach (var pair in options.Value.Aliases) _x.Add(pair.Key);")]
+    [InlineData("var aliases = options.Value.Aliases; foreach (var pair in aliases) _x.Add(pair.Key);")]
+    [InlineData("foreach (var pair in monitor.CurrentValue.Aliases) _x.Add(pair.Key);")]
+    [InlineData("foreach (var section in configuration.GetSection(\"Aliases\").GetChildren()) _x.Add(section.Key);")]
+    [InlineData("var settings = new Settings(); foreach (var pair in settings.Aliases) _x.Add(pair.Key);", true)]
+    [InlineData("foreach (var pair in lazy.Value.Aliases) _x.Add(pair.Key);", true)]
+    public Task What_a_configuration_lists_is_few(string fill, bool reported = false) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        using Microsoft.Extensions.Configuration;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Options;
+        public class Settings { public Dictionary<string, string> Aliases { get; } = new(); }
+        static class Startup { public static void Configure(IServiceCollection services) { services.AddSingleton<Names>(); } }
+        sealed class Names
+        {
+            private readonly HashSet<string> {{(reported ? "[|_x|]" : "_x")}} = new();
+            public Names(IOptions<Settings> options, IOptionsMonitor<Settings> monitor, IConfiguration configuration, Lazy<Settings> lazy) { {{fill}} }
+            public bool Has(string name) => _x.Contains(name);
+        }
+        """);
+
     [Fact]
     public Task Least_number_is_an_option() => Verify.VerifyAnalyzerAsync(
         Class("private static readonly List<int> [|s_x|] = new(); static C() { for (var i = 0; i < 10; i++) s_x.Add(i); } public static int At(int i) => s_x[i];"), config: "dotnet_code_quality.RET103.min_items = 10");

@@ -1,4 +1,5 @@
 using MemoryAnalyzers.Engine;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MemoryAnalyzers.Tests.Engine;
@@ -18,6 +19,8 @@ public sealed class SurroundingsTests
     [InlineData("switch (b) { case true: [|F()|]; break; }")]
     [InlineData("try { F(); } catch { [|F()|]; }")]
     [InlineData("try { F(); } finally { [|F()|]; }")]
+    [InlineData("try { [|F()|]; } finally { if (b) F(); }")]
+    [InlineData("try { } finally { System.Action f = () => [|F()|]; }")]
     [InlineData("var s = F() + F() + [|F()|] + F();")]
     [InlineData("if (b) { while (b) { if (F() + [|F()|] > 0) { System.Action f = () => { while (b) F(); }; } } }")]
     public void What_is_remembered_is_what_is_seen(string statement)
@@ -25,6 +28,17 @@ public sealed class SurroundingsTests
         var (_, marked) = Ask.Operations($$"""class C { int F() => 0; int[] G() => new int[0]; void M(bool b) { {{statement}} } }""");
         var surroundings = new Surroundings();
         foreach (var operation in marked.Concat(marked[0].Root().DescendantsAndSelf().Reverse()))
-            Assert.Equal(new Surrounding(Loops.Innermost(operation), Loops.IsInLambda(operation), !Loops.IsUnconditional(operation)), surroundings.Of(operation));
+            Assert.Equal(new Surrounding(Loops.Innermost(operation), Loops.IsInLambda(operation), !Loops.IsUnconditional(operation), IsInFinally(operation)), surroundings.Of(operation));
+    }
+
+    private static bool IsInFinally(IOperation operation)
+    {
+        for (var inner = operation; inner.Parent is { } outer and not (IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer)
+        {
+            if (outer is ITryOperation { Finally: { } end } && end == inner)
+                return true;
+        }
+
+        return false;
     }
 }
