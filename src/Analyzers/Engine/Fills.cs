@@ -161,6 +161,7 @@ internal static class Fills
             case IForEachLoopOperation { Collection: var collection }:
                 return collection.Unwrap() switch
                 {
+                    { Type: null or IErrorTypeSymbol } => Members, // not known what it is
                     var configured when Configurations.Gives(configured) => Members,
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values),
                     IArrayCreationOperation or IFieldReferenceOperation => Elements(collection.Unwrap()),

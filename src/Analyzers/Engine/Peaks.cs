@@ -19,12 +19,12 @@ internal static class Peaks
     /// <summary>
     /// Whether the emptying is part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
     /// payload of a byte or text buffer. A bare Clear may as well reset an object for good, and what one call fills and empties again is only its
-    /// working storage, kept on purpose.
+    /// working storage, kept on purpose. Where elements otherwise go one by one, what empties it all is the exception: a recovery, an end.
     /// </summary>
     public static bool EndsACycle(FieldUse emptying, FieldFacts field, TypeSummary summary, KnownSymbols known)
     {
         var isPayload = field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1";
-        if (!isPayload && IsOfOneCall(emptying, AddsAfterStart(field, summary, known), summary))
+        if (!isPayload && (IsOfOneCall(emptying, AddsAfterStart(field, summary, known), summary) || field.Uses.Any(use => use.Effect is StorageEffect.Remove or StorageEffect.Take)))
             return false;
         if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
             return true;

@@ -329,6 +329,25 @@ public sealed class ClearedCollectionKeepsPeakTests
         }
         """);
 
+    [Theory]
+    [InlineData("List<string>", "_x.Add(item)", "public void Done(string item) { _x.Remove(item); }")]
+    [InlineData("List<string>", "_x.Add(item)", "public void Next() { Console.WriteLine(_x[0]); _x.RemoveAt(0); }")]
+    [InlineData("Queue<string>", "_x.Enqueue(item)", "public string Next() => _x.Dequeue();")]
+    [InlineData("Dictionary<string, int>", "_x[item] = 1", "public void Done(string item) { _x.Remove(item); }")]
+    [InlineData("List<string>", "_x.Add(item)", "public bool Has(string item) => _x.Contains(item);", true)]
+    public Task Emptied_by_way_of_exception_is_silent(string type, string add, string member, bool reported = false) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Generic;
+        public class Session
+        {
+            private readonly {{type}} _x = new();
+            public void Add(string item) { {{add}}; }
+            public void Recover() { foreach (var item in _x) Console.WriteLine(item); {{(reported ? "{|RET102:_x.Clear()|}" : "_x.Clear()")}}; }
+            {{member}}
+        }
+        """);
+
     [Fact]
     public Task Emptied_after_a_failure_is_silent() => Verify.VerifyAnalyzerAsync(
         """
