@@ -43,7 +43,8 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
             var lifespan = model.Lifespans.Of(field.Symbol);
             if (!lifespan.IsProcessLong && model.Creations.Of(field.Symbol.ContainingType) is { IsEmpty: false } creations && creations.All(creation => creation.Forgotten))
                 continue; // its storage goes with the object, as soon as the method that makes it is done
-            foreach (var emptying in emptyings.Where(emptying => !pooling.Contains(emptying.Body)).Where(emptying => lifespan.IsProcessLong || Peaks.EndsACycle(emptying, field, summary, model.Known)))
+            var cycles = lifespan.IsProcessLong ? null : new Cycles(field, summary, model.Known);
+            foreach (var emptying in emptyings.Where(emptying => !pooling.Contains(emptying.Body) && cycles?.End(emptying) != false))
                 context.ReportDiagnostic(Diagnostic.Create(lifespan.IsProcessLong ? ProcessLong : OfInstance, emptying.Location, field.Symbol.Name, lifespan.Reason));
         }
     }

@@ -17,34 +17,6 @@ internal static class Peaks
     }
 
     /// <summary>
-    /// Whether the emptying is part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
-    /// payload of a byte or text buffer. A bare Clear may as well reset an object for good, and what one call fills and empties again is only its
-    /// working storage, kept on purpose. Where elements otherwise go one by one, what empties it all is the exception: a recovery, an end.
-    /// </summary>
-    public static bool EndsACycle(FieldUse emptying, FieldFacts field, TypeSummary summary, KnownSymbols known)
-    {
-        var isPayload = field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1";
-        if (!isPayload && (IsOfOneCall(emptying, AddsAfterStart(field, summary, known), summary) || field.Uses.Any(use => use.Effect is StorageEffect.Remove or StorageEffect.Take)))
-            return false;
-        if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
-            return true;
-        if (emptying.Loop >= 0)
-            return false; // a trim in each turn costs more than it saves
-        return isPayload || field.IsConsumedBefore(emptying);
-    }
-
-    /// <summary>Whether all adds are made by the call that empties, or on its behalf, and no way leads past the emptying then: nothing is left for the next call.</summary>
-    private static bool IsOfOneCall(FieldUse emptying, List<FieldUse> adds, TypeSummary summary)
-    {
-        if (!emptying.Unconditional || adds.Exists(add => add.InLambda != emptying.InLambda))
-            return false;
-        var others = new HashSet<ISymbol>(adds.Select(add => add.Body), SymbolEqualityComparer.Default);
-        if (others.Remove(emptying.Body) && adds.Where(add => add.Body.Is(emptying.Body)).Min(add => add.Position) < emptying.LastReturn)
-            return false;
-        return others.Count == 0 || (emptying.LastReturn < 0 && !emptying.InLambda && summary.AroundAll(others)?.Contains(emptying.Body) == true);
-    }
-
-    /// <summary>
     /// Whether a field of a pooled object can grow without a bound and is nowhere trimmed. What escapes may be filled by anybody: then only a buffer of
     /// bytes or text surely grows with its payload.
     /// </summary>
@@ -56,7 +28,8 @@ internal static class Peaks
         return (isPayload && field.Uses.Any(Escapes)) || (AnyIsUnbounded(adds, field, summary) && !HasUpperTest(adds, field, summary));
     }
 
-    private static List<FieldUse> AddsAfterStart(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
+    /// <summary>The adds that happen again and again.</summary>
+    public static List<FieldUse> AddsAfterStart(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
         field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
 
     /// <summary>
@@ -101,16 +74,20 @@ internal static class Peaks
     {
         var emptied = field.Uses.Where(use => use.Effect == StorageEffect.Empty && use.Unconditional).ToLookup(use => (use.InLambda, use.Loop));
         var bodies = emptied.ToDictionary(group => group.Key, group => new HashSet<ISymbol>(group.Select(use => use.Body), SymbolEqualityComparer.Default));
-        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 && !IsOneOfAConstantNumber(add) && !IsKeyOfKept(add, summary));
+        var kept = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 && !IsOneOfAConstantNumber(add) && !(add.KeysOf is { } source && IsKept(source)));
 
         bool IsOneOfAConstantNumber(FieldUse add) =>
             (add.Effect == StorageEffect.AddOne || field.Type.MetadataName == "StringBuilder") && bodies.TryGetValue((add.InLambda, add.Loop), out var found) && found.Contains(add.Body);
-    }
 
-    /// <summary>Whether the key that is added is an element of another collection of the object, which never shrinks: no more than are kept anyway.</summary>
-    private static bool IsKeyOfKept(FieldUse add, TypeSummary summary) =>
-        add.KeysOf is { } kept && summary.FieldOf(kept) is { } source &&
-        source.Uses.All(use => CacheShapes.OnlyLooks(use) || use.Effect is StorageEffect.AddOne or StorageEffect.AddMany || summary.IsConstruction(use.Body));
+        // The keys that are added are elements of another collection of the object, which never shrinks: no more than are kept anyway.
+        bool IsKept(ISymbol source)
+        {
+            if (!kept.TryGetValue(source, out var isKept))
+                kept[source] = isKept = summary.FieldOf(source)?.Uses.All(use => CacheShapes.OnlyLooks(use) || use.Effect is StorageEffect.AddOne or StorageEffect.AddMany || summary.IsConstruction(use.Body)) == true;
+            return isKept;
+        }
+    }
 
     /// <summary>Whether a body that adds, or one that it calls or is called by, tests how full the collection is.</summary>
     private static bool HasUpperTest(List<FieldUse> adds, FieldFacts field, TypeSummary summary)

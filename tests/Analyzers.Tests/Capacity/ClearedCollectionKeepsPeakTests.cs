@@ -250,6 +250,7 @@ public sealed class ClearedCollectionKeepsPeakTests
     [Theory]
     [InlineData("public static void Run(string[] items) { var batch = new Batch(); foreach (var item in items) batch.Add(item); batch.Flush(); }", false)]
     [InlineData("public static void Run(string[] items) { using var batch = new Batch(); foreach (var item in items) batch.Add(item); batch.Flush(); }", false)]
+    [InlineData("public static string[] Run(string[] items) { using (var batch = new Batch()) { Fill(batch, items); return items; } } static void Fill(Batch batch, string[] items) { foreach (var item in items) batch.Add(item); batch.Flush(); }", false)]
     [InlineData("private readonly Batch _batch = new(); public void Run(string item) { _batch.Add(item); _batch.Flush(); }", true)]
     [InlineData("public static Batch Make() => new Batch();", true)]
     [InlineData("public static async System.Threading.Tasks.Task Run() { var batch = new Batch(); await System.Threading.Tasks.Task.Delay(-1); batch.Flush(); }", true)]

@@ -72,6 +72,7 @@ public sealed class FilledOnceKeepsSlackTests
     [InlineData("var aliases = options.Value.Aliases; foreach (var pair in aliases) _x.Add(pair.Key);")]
     [InlineData("foreach (var pair in monitor.CurrentValue.Aliases) _x.Add(pair.Key);")]
     [InlineData("foreach (var section in configuration.GetSection(\"Aliases\").GetChildren()) _x.Add(section.Key);")]
+    [InlineData("foreach (var name in Microsoft.Win32.Registry.CurrentUser.GetValueNames()) _x.Add(name);")]
     [InlineData("var all = {|CS0103:Missing|}.All; foreach (var name in all) _x.Add(name.Key);")]
     [InlineData("var settings = new Settings(); foreach (var pair in settings.Aliases) _x.Add(pair.Key);", true)]
     [InlineData("foreach (var pair in lazy.Value.Aliases) _x.Add(pair.Key);", true)]

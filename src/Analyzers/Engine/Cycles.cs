@@ -1,0 +1,56 @@
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>
+/// Says which emptyings of a field are part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
+/// payload of a byte or text buffer. A bare Clear may as well reset an object for good, and what one call fills and empties again is only its
+/// working storage, kept on purpose. Where elements otherwise go one by one, what empties it all is the exception: a recovery, an end.
+/// </summary>
+internal sealed class Cycles
+{
+    private readonly FieldFacts field;
+    private readonly bool isPayload;
+    private readonly bool goOneByOne;
+    private readonly Dictionary<ISymbol, int> firstAdds = new(SymbolEqualityComparer.Default); // by body
+    private readonly int adds;
+    private readonly int addsInLambdas;
+    private readonly Lazy<HashSet<ISymbol>?> around;
+
+    public Cycles(FieldFacts field, TypeSummary summary, KnownSymbols known)
+    {
+        this.field = field;
+        isPayload = field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1";
+        goOneByOne = field.Uses.Any(use => use.Effect is StorageEffect.Remove or StorageEffect.Take);
+        foreach (var add in Peaks.AddsAfterStart(field, summary, known))
+        {
+            adds++;
+            addsInLambdas += add.InLambda ? 1 : 0;
+            if (!firstAdds.TryGetValue(add.Body, out var first) || add.Position < first)
+                firstAdds[add.Body] = add.Position;
+        }
+
+        around = new(() => summary.AroundAll(firstAdds.Keys));
+    }
+
+    /// <summary>Whether a cycle ends with the emptying, and the next fills the field again.</summary>
+    public bool End(FieldUse emptying)
+    {
+        if (!isPayload && (goOneByOne || IsOfOneCall(emptying)))
+            return false;
+        if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
+            return true;
+        if (emptying.Loop >= 0)
+            return false; // a trim in each turn costs more than it saves
+        return isPayload || field.IsConsumedBefore(emptying);
+    }
+
+    /// <summary>Whether all adds are made by the call that empties, or on its behalf, and no way leads past the emptying then: nothing is left for the next call.</summary>
+    private bool IsOfOneCall(FieldUse emptying)
+    {
+        if (!emptying.Unconditional || addsInLambdas != (emptying.InLambda ? adds : 0))
+            return false;
+        var addsItself = firstAdds.TryGetValue(emptying.Body, out var first);
+        if (addsItself && first < emptying.LastReturn)
+            return false;
+        return firstAdds.Count == (addsItself ? 1 : 0) || (emptying.LastReturn < 0 && !emptying.InLambda && around.Value?.Contains(emptying.Body) == true);
+    }
+}
