@@ -1,98 +1,88 @@
+using System.Collections.Concurrent;
+
 namespace MemoryAnalyzers.Engine;
 
-/// <summary>Questions about how many values an expression can have while a process lives.</summary>
-internal static class Domains
+/// <summary>Says how many values an expression can have while a process lives.</summary>
+/// <param name="callers">Knows what private methods are given; without it, a parameter can be given anything.</param>
+internal sealed class Domains(Callers? callers = null)
 {
     private const int Deepest = 6;
     private const int MostCallers = 16;
+
+    private readonly Bodies bodies = new();
+    private readonly ConcurrentDictionary<(IParameterSymbol Parameter, int Depth), bool> given = new(); // by depth: the answer must not depend on who asks first
 
     /// <summary>
     /// Whether the value is made of something that is another one in each call (a parameter, what a loop goes through), itself or by way of locals, calls and
     /// members, and could have any number of values. The parameter of a private method is what its callers give, if they are known.
     /// </summary>
-    public static bool DiffersByCall(IOperation value, Origins origins, Callers? callers = null) => DiffersByCall(value, origins, callers, 0);
+    public bool DiffersByCall(IOperation value) => DiffersByCall(value, 0);
 
-    private static bool DiffersByCall(IOperation value, Origins origins, Callers? callers, int depth)
+    private bool DiffersByCall(IOperation value, int depth)
     {
         value = value.Unwrap();
         if (depth > Deepest || value.ConstantValue.HasValue || (value.Type is { } type && KeyDomains.IsOfFew(type)))
             return false;
-        switch (value)
+        return value switch
         {
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                return parameter.Type.Name is not ("CancellationToken" or "IServiceProvider") && MayBeGivenMany(parameter, callers, depth);
-            case ILocalReferenceOperation { Local: var local }:
-                return origins.Of(local) is { } origin && DiffersByCall(origin, origins, callers, depth + 1);
-            case IMemberReferenceOperation { Instance: { } instance }:
-                return instance is not IInstanceReferenceOperation && DiffersByCall(instance, origins, callers, depth + 1);
-            case IInvocationOperation call:
-                return (call.Instance is { } receiver and not IInstanceReferenceOperation && DiffersByCall(receiver, origins, callers, depth + 1)) || call.Arguments.Any(argument => DiffersByCall(argument.Value, origins, callers, depth + 1));
-            case IAnonymousFunctionOperation or IDelegateCreationOperation or IInstanceReferenceOperation or ITypeOfOperation:
-                return false;
-            default:
-                foreach (var part in value.ChildOperations)
-                {
-                    if (DiffersByCall(part, origins, callers, depth + 1))
-                        return true;
-                }
-
-                return false;
-        }
+            IParameterReferenceOperation { Parameter: var parameter } => parameter.Type.Name is not ("CancellationToken" or "IServiceProvider") && given.GetOrAdd((parameter, depth), IsGivenMany),
+            ILocalReferenceOperation local => OriginOf(local) is { } origin && DiffersByCall(origin, depth + 1),
+            IMemberReferenceOperation { Instance: { } instance } => DiffersByCall(instance, depth + 1),
+            IInvocationOperation call => (call.Instance is { } receiver && DiffersByCall(receiver, depth + 1)) || call.Arguments.Any(argument => DiffersByCall(argument.Value, depth + 1)),
+            IAnonymousFunctionOperation or IDelegateCreationOperation or IInstanceReferenceOperation or ITypeOfOperation => false,
+            _ => value.ChildOperations.Any(part => DiffersByCall(part, depth + 1)),
+        };
     }
 
-    private static bool MayBeGivenMany(IParameterSymbol parameter, Callers? callers, int depth)
+    private bool IsGivenMany((IParameterSymbol Parameter, int Depth) asked)
     {
-        if (callers is null || parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || callers.Of(method) is not { } places)
+        if (asked.Parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || callers?.Of(method) is not { } places)
             return true;
-        foreach (var (place, _) in places.Take(MostCallers))
-        {
-            if (place is not IInvocationOperation call || call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is not { } given ||
-                DiffersByCall(given.Value, new Origins(ImmutableArray.Create(call.Root())), callers, depth + 2))
-                return true;
-        }
-
-        return false;
+        return places.Take(MostCallers).Any(place => place.Operation is not IInvocationOperation call ||
+            call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == asked.Parameter.Ordinal) is not { } argument || DiffersByCall(argument.Value, asked.Depth + 2));
     }
+
+    private IOperation? OriginOf(ILocalReferenceOperation local) => bodies.Of(local).Origins.Of(local.Local);
 
     /// <summary>
     /// Whether the text is seen to have any number of values: read from a file, stream, reader or document, a piece of such text or of a buffer, or put together
     /// with numbers, times and the like. False for a parameter or member, of which nothing is known.
     /// </summary>
-    public static bool IsOpen(IOperation text, Origins origins) => IsOpen(text, origins, 0);
+    public bool IsOpen(IOperation text) => IsOpen(text, 0);
 
-    private static bool IsOpen(IOperation text, Origins origins, int depth)
+    private bool IsOpen(IOperation text, int depth)
     {
         text = text.Unwrap();
         if (depth > Deepest || text.ConstantValue.HasValue)
             return false;
         switch (text)
         {
-            case ILocalReferenceOperation { Local: var local }:
-                return origins.Of(local) is { } origin && IsOpen(origin, origins, depth + 1);
+            case ILocalReferenceOperation local:
+                return OriginOf(local) is { } origin && IsOpen(origin, depth + 1);
             case IAwaitOperation { Operation: var awaited }:
-                return IsOpen(awaited, origins, depth + 1);
+                return IsOpen(awaited, depth + 1);
             case IArrayElementReferenceOperation { ArrayReference: var array }:
-                return IsOpen(array, origins, depth + 1);
+                return IsOpen(array, depth + 1);
             case IConditionalAccessOperation { WhenNotNull: var result }:
-                return IsOpen(result, origins, depth + 1);
+                return IsOpen(result, depth + 1);
             case ICoalesceOperation coalesce:
-                return IsOpen(coalesce.Value, origins, depth + 1) || IsOpen(coalesce.WhenNull, origins, depth + 1);
+                return IsOpen(coalesce.Value, depth + 1) || IsOpen(coalesce.WhenNull, depth + 1);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum:
-                return IsOpenPart(sum.LeftOperand, origins, depth) || IsOpenPart(sum.RightOperand, origins, depth);
+                return IsOpenPart(sum.LeftOperand, depth) || IsOpenPart(sum.RightOperand, depth);
             case IInterpolatedStringOperation interpolated:
-                return interpolated.Parts.Any(part => part is IInterpolationOperation { Expression: var expression } && IsOpenPart(expression, origins, depth));
+                return interpolated.Parts.Any(part => part is IInterpolationOperation { Expression: var expression } && IsOpenPart(expression, depth));
             case IObjectCreationOperation { Type.SpecialType: SpecialType.System_String, Arguments: { Length: > 0 } arguments }:
                 return arguments[0].Parameter?.Type.SpecialType != SpecialType.System_Char; // characters of a buffer
             case IPropertyReferenceOperation { Property: { Name: "Value" or "InnerText" or "OuterXml", ContainingType: { } type } }:
                 return type.Name is "XmlReader" or "XmlTextReader" or "XmlNode" or "XmlAttribute" or "XmlText" or "XAttribute" or "XElement" or "XText" or "Capture" or "Group" or "Match";
             case IInvocationOperation call:
-                return Reads(call.TargetMethod) || (IsPieceOf(call.TargetMethod) && (call.Instance?.AccessedObject() ?? call.Instance) is { } whole && IsOpenPart(whole, origins, depth));
+                return Reads(call.TargetMethod) || (IsPieceOf(call.TargetMethod) && (call.Instance?.AccessedObject() ?? call.Instance) is { } whole && IsOpenPart(whole, depth));
             default:
                 return false;
         }
     }
 
-    private static bool IsOpenPart(IOperation part, Origins origins, int depth) => IsNumber(part.Unwrap()) || IsOpen(part, origins, depth + 1);
+    private bool IsOpenPart(IOperation part, int depth) => IsNumber(part.Unwrap()) || IsOpen(part, depth + 1);
 
     private static bool IsNumber(IOperation part) => !part.ConstantValue.HasValue && (part.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_DateTime } or
         { Name: "Guid" or "DateTimeOffset" or "StringBuilder", ContainingNamespace.Name: "System" or "Text" } || (part.Type is { Name: "Span" or "ReadOnlySpan" } span && span.IsOfFramework()));

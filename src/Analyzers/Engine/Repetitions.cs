@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 
 namespace MemoryAnalyzers.Engine;
 
@@ -18,8 +17,7 @@ internal sealed class Repetitions(MemoryModel model)
 
     private const int MostCalls = 64;
 
-    // Operations are keys, so that nothing is kept after the body has been analysed.
-    private readonly ConditionalWeakTable<IOperation, BodyView> views = new();
+    private readonly Bodies bodies = new();
     private readonly ConcurrentDictionary<IMethodSymbol, bool> privates = new(SymbolEqualityComparer.Default);
     private readonly KnownSymbols known = model.Known;
 
@@ -36,10 +34,10 @@ internal sealed class Repetitions(MemoryModel model)
     {
         if (depth > Deepest)
             return (Fate.Unknown, null);
-        var view = ViewOf(made);
-        if (view.Memoized.Guards(made))
+        var within = bodies.Of(made);
+        if (within.Memoized.Guards(made))
             return (Fate.Unknown, null);
-        var (fate, member) = new Fates(view.Uses, known, isPart).Of(made);
+        var (fate, member) = new Fates(within.Uses, known, isPart).Of(made);
         switch (fate)
         {
             case Fate.Forgotten when Has(made, body, depth):
@@ -72,7 +70,7 @@ internal sealed class Repetitions(MemoryModel model)
             return false;
         while (true)
         {
-            if (ViewOf(operation).Memoized.Guards(operation))
+            if (bodies.Of(operation).Memoized.Guards(operation))
                 return false;
             if (Loops.Innermost(operation) is not null && Fills.Turns(operation) >= Few)
                 return true;
@@ -158,7 +156,7 @@ internal sealed class Repetitions(MemoryModel model)
 
     /// <summary>Not when what the call returns is kept for the next time.</summary>
     private bool IsAskedAnew(IInvocationOperation call) =>
-        call.TargetMethod.ReturnsVoid || new Fates(ViewOf(call).Uses, known).Of(call is { Parent: IAwaitOperation awaited } ? awaited : call).Fate != Fate.Kept;
+        call.TargetMethod.ReturnsVoid || new Fates(bodies.Of(call).Uses, known).Of(call is { Parent: IAwaitOperation awaited } ? awaited : call).Fate != Fate.Kept;
 
     /// <summary>A handler of events by its signature: who adds it may be generated.</summary>
     private static bool IsHandler(IMethodSymbol method) =>
@@ -181,16 +179,4 @@ internal sealed class Repetitions(MemoryModel model)
 
     private bool IsTest(ISymbol body) =>
         (body as IMethodSymbol ?? body.ContainingType?.InstanceConstructors.FirstOrDefault()) is { } method && Entries.IsTest(method, known);
-
-    private BodyView ViewOf(IOperation operation) => views.GetValue(operation.Root(), static root => new(root));
-
-    private sealed class BodyView(IOperation root)
-    {
-        private readonly Lazy<LocalUses> uses = new(() => new(root));
-        private readonly Lazy<Memoized> memoized = new(() => new(root));
-
-        public LocalUses Uses => uses.Value;
-
-        public Memoized Memoized => memoized.Value;
-    }
 }

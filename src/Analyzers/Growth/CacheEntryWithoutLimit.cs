@@ -31,17 +31,17 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
             type =>
             {
                 var found = new ConcurrentQueue<Diagnostic>();
+                var domains = new Lazy<Domains>(() => new(model.Callers));
                 var removes = 0;
                 type.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
                     call => CacheEntries.Is(call.TargetMethod, model.Known) || CacheEntries.Removes(call.TargetMethod, model.Known),
                     (end, calls) =>
                     {
-                        var origins = new Origins(end.OperationBlocks);
                         foreach (var call in calls)
                         {
                             if (CacheEntries.Removes(call.TargetMethod, model.Known))
                                 Interlocked.Increment(ref removes);
-                            else if (IsUnlimited(call, end, origins, model) is { } key)
+                            else if (IsUnlimited(call, end, domains, model) is { } key)
                                 found.Enqueue(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), key.Syntax.ToString()));
                         }
                     },
@@ -57,10 +57,10 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
             SymbolKind.NamedType);
 
     /// <summary>The key, if the call adds entries without limit for many keys.</summary>
-    private static IOperation? IsUnlimited(IInvocationOperation call, OperationBlockAnalysisContext context, Origins origins, MemoryModel model)
+    private static IOperation? IsUnlimited(IInvocationOperation call, OperationBlockAnalysisContext context, Lazy<Domains> domains, MemoryModel model)
     {
         if (CacheEntries.KeyOf(call) is not { } key || CacheEntries.IsLimited(call) || Entries.RunsOnce(call, context.OwningSymbol, model) || (context.OwningSymbol is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return null;
-        return Domains.DiffersByCall(key, origins, model.Callers) ? key : null;
+        return domains.Value.DiffersByCall(key) ? key : null;
     }
 }

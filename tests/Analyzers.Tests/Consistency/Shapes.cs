@@ -94,6 +94,7 @@ internal static class Shapes
         ["dynamic assemblies and their parts"] = (625, n => Type("", "string p", n, i => $"var a{i} = System.Reflection.Assembly.Load(new byte[3]); var t{i} = a{i}.GetType(p); var m{i} = t{i}.GetMethod(p); m{i}.Invoke(null, null);")),
         ["interned texts of one local"] = (1250, n => Type("", "TextReader r", n, i => $"string.Intern(s + {i});", "var s = r.ReadLine();")),
         ["cache entries"] = (625, n => "using Microsoft.Extensions.Caching.Memory; " + Type("readonly IMemoryCache _x; C(IMemoryCache x) => _x = x; ", "string p", n, i => $"var k{i} = p + {i}; _x.GetOrCreate(k{i}, e => k{i} + p);")),
+        ["cache entries of private methods, all called by one"] = (312, n => "using Microsoft.Extensions.Caching.Memory; " + Type("readonly IMemoryCache _x; C(IMemoryCache x) => _x = x; " + Repeat(n, i => $"void Keep{i}(string k) => _x.Set(k, this);"), "string p", n, i => $"Keep{i}(\"a\"); var k{i} = \"b\"; Keep{i}(k{i});")),
 
         // Growth: caches that only grow
         ["caches of one type"] = (312, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<Stream, string> s_x{i} = new(); public static string M{i}(Stream p) => s_x{i}.GetOrAdd(p, \"\");"))),

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+
+namespace MemoryAnalyzers.Engine;
+
+/// <summary>What has been found out about bodies: each is gone through once, when somebody asks first.</summary>
+internal sealed class Bodies
+{
+    // Operations are keys, so that nothing is kept after the body has been analysed.
+    private readonly ConditionalWeakTable<IOperation, Body> bodies = new();
+
+    /// <summary>The whole body that the operation stands in.</summary>
+    public Body Of(IOperation operation) => bodies.GetValue(operation.Root(), static root => new(root));
+}
+
+/// <summary>What has been found out about one body.</summary>
+internal sealed class Body(IOperation root)
+{
+    private readonly Lazy<LocalUses> uses = new(() => new(root));
+    private readonly Lazy<Origins> origins = new(() => new(ImmutableArray.Create(root)));
+    private readonly Lazy<Memoized> memoized = new(() => new(root));
+
+    /// <summary>Where its locals and parameters are used.</summary>
+    public LocalUses Uses => uses.Value;
+
+    /// <summary>Where the values of its locals come from.</summary>
+    public Origins Origins => origins.Value;
+
+    /// <summary>What of it runs only where something is missing.</summary>
+    public Memoized Memoized => memoized.Value;
+}
