@@ -23,10 +23,13 @@ internal sealed class Creations
     private readonly MemoryModel model;
     private readonly Lazy<ILookup<string, SyntaxNode>> places;
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
+    private readonly Bodies bodies = new();
+    private readonly Owners owners;
 
     public Creations(MemoryModel model)
     {
         this.model = model;
+        owners = new(model);
         places = new(() => model.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Where(node => node is BaseObjectCreationExpressionSyntax).ToLookup(NameOf));
     }
 
@@ -59,7 +62,7 @@ internal sealed class Creations
     {
         if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
             return true;
-        if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type && (UiTypes.IsApplication(type) || type.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method))))
+        if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type && (UiTypes.IsApplication(type) || Entries.HasMain(type)))
             return true;
         for (var operation = creation.Parent; operation is not null; operation = operation.Parent)
         {
@@ -89,7 +92,7 @@ internal sealed class Creations
             _ => body as IMethodSymbol,
         };
         return maker is null or { IsAsync: false, ReturnType.Name: not ("Task" or "ValueTask" or "IAsyncEnumerable") } &&
-            (IsInUsing(creation) || new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate is Fate.Forgotten or Fate.Released);
+            (IsInUsing(creation) || FateOf(creation) is Fate.Forgotten or Fate.Released);
     }
 
     /// <summary>A lambda that is given to <c>Lazy</c> runs once.</summary>
@@ -124,7 +127,7 @@ internal sealed class Creations
         var owned = ImmutableHashSet.CreateBuilder<int>();
         foreach (var (ordinal, argument) in given)
         {
-            if (argument.Unwrap() is IMemberReferenceOperation { Member: { IsStatic: false } member, Instance: IInstanceReferenceOperation } && member.ContainingType.Is(body.ContainingType) && EndsWithMaker(creation, body) && IsMadeByOwner(member))
+            if (argument.Unwrap() is IMemberReferenceOperation { Member: { IsStatic: false } member, Instance: IInstanceReferenceOperation } && member.ContainingType.Is(body.ContainingType) && EndsWithMaker(creation, body) && owners.Make(member))
                 owned.Add(ordinal);
         }
 
@@ -133,34 +136,9 @@ internal sealed class Creations
 
     /// <summary>Made together with its maker, or put into a field of it.</summary>
     private bool EndsWithMaker(IOperation creation, ISymbol body) => creation.EnclosingFunction() is null &&
-        (body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } || new Fates(new LocalUses(creation.Root()), model.Known).Of(creation).Fate == Fate.InObject);
+        (body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } || FateOf(creation) == Fate.InObject);
 
-    /// <summary>Whether the type of the field or property gives it new objects alone, in all its parts.</summary>
-    private bool IsMadeByOwner(ISymbol member)
-    {
-        var found = false;
-        foreach (var part in member.ContainingType.DeclaringSyntaxReferences)
-        {
-            foreach (var node in part.GetSyntax().DescendantNodes())
-            {
-                var value = node switch
-                {
-                    VariableDeclaratorSyntax { Initializer.Value: var initial, Parent.Parent: FieldDeclarationSyntax } declarator when declarator.Identifier.ValueText == member.Name => initial,
-                    PropertyDeclarationSyntax { Initializer.Value: var initial } property when property.Identifier.ValueText == member.Name => initial,
-                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } } assignment
-                        when LastName(assignment.Left) == member.Name && model.Reopened.Model(node.SyntaxTree).GetSymbolInfo(assignment.Left).Symbol.Is(member) => assignment.Right,
-                    _ => null,
-                };
-                if (value is not (null or BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax))
-                    return false;
-                found |= value is BaseObjectCreationExpressionSyntax;
-            }
-        }
-
-        return found;
-    }
-
-    private static string LastName(ExpressionSyntax left) => (left as IdentifierNameSyntax ?? (left as MemberAccessExpressionSyntax)?.Name)?.Identifier.ValueText ?? "";
+    private Fate FateOf(IOperation creation) => new Fates(bodies.Of(creation).Uses, model.Known).Of(creation).Fate;
 
     /// <summary>The last name of the type, also of <c>new(…)</c> beside a declared type; empty where only binding can tell.</summary>
     private static string NameOf(SyntaxNode creation)

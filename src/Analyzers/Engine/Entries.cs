@@ -28,6 +28,11 @@ internal static class Entries
         return method.Arity == 0 && (method.Parameters.IsEmpty || (method.Parameters.Length == 1 && method.Parameters[0].Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String }));
     }
 
+    /// <summary>Whether the process starts in the type.</summary>
+    public static bool HasMain(INamedTypeSymbol type) => IsAmong(type.GetMembers(WellKnownMemberNames.EntryPointMethodName)) || IsAmong(type.GetMembers(WellKnownMemberNames.TopLevelStatementsEntryPointMethodName));
+
+    private static bool IsAmong(ImmutableArray<ISymbol> members) => members.Any(member => member is IMethodSymbol method && IsMain(method));
+
     /// <summary>Whether a test framework calls the method, or any method of its type: then the type is a test class.</summary>
     public static bool IsTest(IMethodSymbol method, KnownSymbols known) => IsOfTest(method.ContainingType, known);
 

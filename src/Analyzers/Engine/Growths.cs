@@ -24,7 +24,6 @@ internal sealed class Growths(MemoryModel model)
     private const int MostCallers = 3;
 
     private readonly ConcurrentDictionary<ISymbol, Growth?> found = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> programs = new(SymbolEqualityComparer.Default);
 
     /// <summary>Why the field grows without end, or null when it does not, or nothing shows that it does. Found once for each field.</summary>
     public Growth? Of(FieldFacts field, TypeSummary summary, CancellationToken cancellationToken)
@@ -130,7 +129,7 @@ internal sealed class Growths(MemoryModel model)
     }
 
     /// <summary>Test classes, and the type with Main: the process is over before it matters.</summary>
-    private bool IsOfProgram(INamedTypeSymbol owner) => programs.GetOrAdd(owner, type => type.GetMembers().Any(member => member is IMethodSymbol method && (Entries.IsMain(method) || Entries.IsTest(method, model.Known))));
+    private bool IsOfProgram(INamedTypeSymbol owner) => Entries.HasMain(owner) || Entries.IsOfTest(owner, model.Known);
 
     /// <summary>What runs an add to a list again and again: a request, a loop without end, objects that come and go.</summary>
     private string? PathTo(IOperation add, ISymbol body, int depth)

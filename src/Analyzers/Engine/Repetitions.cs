@@ -133,7 +133,7 @@ internal sealed class Repetitions(MemoryModel model)
             return true;
         if (model.Callers.Of(method) is { } callers)
             return IsCalledOften(method, callers, depth);
-        if (method.ContainingType.GetMembers(WellKnownMemberNames.EntryPointMethodName).Any(member => member is IMethodSymbol other && Entries.IsMain(other)))
+        if (Entries.HasMain(method.ContainingType))
             return false;
         return method.Parameters.Any(IsOfTheCall) || (!method.IsStatic && model.Lifespans.ComeAndGo(method.ContainingType));
     }

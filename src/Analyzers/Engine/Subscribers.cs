@@ -84,7 +84,7 @@ internal sealed class Subscribers(MemoryModel model)
 
     private bool IsStartUp(Subscription add, TypeSummary summary)
     {
-        if (add.Body.ContainingType.GetMembers().Any(member => member is IMethodSymbol method && Entries.IsMain(method)))
+        if (Entries.HasMain(add.Body.ContainingType))
             return true;
         return !add.InFunction && !add.InLoop && summary.RunsOnce(add.Body, model);
     }

@@ -95,6 +95,8 @@ internal static class Shapes
         ["interned texts of one local"] = (1250, n => Type("", "TextReader r", n, i => $"string.Intern(s + {i});", "var s = r.ReadLine();")),
         ["cache entries"] = (625, n => "using Microsoft.Extensions.Caching.Memory; " + Type("readonly IMemoryCache _x; C(IMemoryCache x) => _x = x; ", "string p", n, i => $"var k{i} = p + {i}; _x.GetOrCreate(k{i}, e => k{i} + p);")),
         ["cache entries of private methods, all called by one"] = (312, n => "using Microsoft.Extensions.Caching.Memory; " + Type("readonly IMemoryCache _x; C(IMemoryCache x) => _x = x; " + Repeat(n, i => $"void Keep{i}(string k) => _x.Set(k, this);"), "string p", n, i => $"Keep{i}(\"a\"); var k{i} = \"b\"; Keep{i}(k{i});")),
+        ["subscribers with a publisher each, all made by one type"] = (312, n => Usings + "class P { public event Action E; public void Raise() => E?.Invoke(); } class H : IDisposable { readonly Timer _t = new(_ => { }); public H(P p) { p.E += On; } void On() => _t.Change(0, 0); public void Dispose() => _t.Dispose(); } " +
+            $"class O {{ {Repeat(n, i => $"readonly P _p{i} = new(); readonly H _h{i}; H _k{i};")} public O() {{ {Repeat(n, i => $"_h{i} = new H(_p{i});")} }} public void M() {{ {Repeat(n, i => $"_k{i} = new H(_p{i});")} }} }}"),
 
         // Growth: caches that only grow
         ["caches of one type"] = (312, n => Class(Repeat(n, i => $"static readonly ConcurrentDictionary<Stream, string> s_x{i} = new(); public static string M{i}(Stream p) => s_x{i}.GetOrAdd(p, \"\");"))),
