@@ -54,9 +54,15 @@ public sealed class ThreadStaticBufferGrowsFix() : RetentionFix(ThreadStaticBuff
         var type = (ITypeSymbol)field.Type;
         if (reference?.Parent is IPropertyReferenceOperation { Property.Name: "Value" } value && type.IsConstructedFrom(context.Model.Known.ThreadLocal))
             (reference, type) = (value, ((INamedTypeSymbol)type).TypeArguments[0]);
-        if (reference is null)
+        if (reference is null || context.Model.Collections.Of(type) is not { } growable)
             return null;
         var described = Escapes.Of(reference, context.Model.Known);
-        return new UseContext(field, new DisposingFlag(field), () => new LocalUses(reference.Root()), context.Model).Describe(field, type, described, reference).Effect == StorageEffect.Empty ? described.Operation.Syntax : null;
+        var empties = UseContext.EffectOf(described, growable) switch
+        {
+            StorageEffect.Empty => true,
+            StorageEffect.Take => Loops.Innermost(described.Operation) is { } loop && new LoopExits().DrainsUntilEmpty(loop, described.Operation, reference),
+            _ => false,
+        };
+        return empties ? described.Operation.Syntax : null;
     }
 }
