@@ -2,6 +2,7 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>Who calls whom inside a nest of types, and which bodies run only as part of others.</summary>
 /// <remarks>
+/// Made of the facts of all bodies, so it is known only when the nest is; where one of the calls is to be looked at, <see cref="Callers"/> finds it.
 /// A body can be entered from outside unless it is private and something in the nest calls it. Each question is answered for all bodies at once, by lists
 /// and not by recursion: chains of calls can be longer than the stack.
 /// </remarks>

@@ -2,10 +2,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
 
-/// <summary>Finds the calls of a method in the whole compilation, also those through an interface or base method. <see cref="Callers"/> knows all of a private one.</summary>
+/// <summary>Finds calls of a method in the whole compilation, also those through an interface or base method.</summary>
 /// <remarks>
+/// Others may run the method too: other assemblies, and who holds a delegate of it. <see cref="Callers"/> knows all of a private one.
 /// Asked only when a rule has a candidate that is otherwise complete. The first question goes through the syntax of all files and keeps the calls by
-/// the name of the method; only those of the asked name are bound. References that are no calls (delegates) are not found.
+/// the name of the method; only those of the asked name are bound.
 /// </remarks>
 internal sealed class Calls
 {
@@ -20,14 +21,14 @@ internal sealed class Calls
         places = new(() => compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes()).OfType<InvocationExpressionSyntax>().ToLookup(NameOf));
     }
 
-    /// <summary>The calls, at most so many, that run <paramref name="method"/> or may do so.</summary>
-    public IEnumerable<IInvocationOperation> Of(IMethodSymbol method)
+    /// <summary>The calls, at most so many, that run <paramref name="method"/> or may do so, each with the member that it stands in.</summary>
+    public IEnumerable<(IInvocationOperation Call, ISymbol Body)> Of(IMethodSymbol method)
     {
         var faces = Faces(method.OriginalDefinition);
         foreach (var node in places.Value[method.Name].Concat(faces.Where(face => face.Name != method.Name).SelectMany(face => places.Value[face.Name])).Take(Most))
         {
-            if (reopened.Model(node.SyntaxTree).GetOperation(node) is IInvocationOperation call && faces.Contains((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition))
-                yield return call;
+            if (reopened.Model(node.SyntaxTree).GetOperation(node) is IInvocationOperation call && faces.Contains((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition) && call.Owner() is { } body)
+                yield return (call, body);
         }
     }
 

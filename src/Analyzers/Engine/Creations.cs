@@ -42,7 +42,7 @@ internal sealed class Creations
         foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
         {
             var semantics = model.Reopened.Model(node.SyntaxTree);
-            if (semantics.GetOperation(node) is { Type: { } made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && Callers.BodyOf(semantics.GetEnclosingSymbol(node.SpanStart), creation) is { } body)
+            if (semantics.GetOperation(node) is { Type: { } made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && creation.Owner() is { } body)
             {
                 var given = Given(creation).ToList();
                 creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),

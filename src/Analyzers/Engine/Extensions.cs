@@ -86,6 +86,23 @@ internal static class Extensions
         return null;
     }
 
+    /// <summary>The member whose body <paramref name="operation"/> stands in, also in a lambda or local function of it; of an initialiser the field or property.</summary>
+    public static ISymbol? Owner(this IOperation operation)
+    {
+        switch (operation.Root())
+        {
+            case IFieldInitializerOperation { InitializedFields: { Length: > 0 } fields }:
+                return fields[0];
+            case IPropertyInitializerOperation { InitializedProperties: { Length: > 0 } properties }:
+                return properties[0];
+        }
+
+        var symbol = operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart);
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return symbol;
+    }
+
     /// <summary>What <c>?.</c> was applied to, for the reference that stands for it inside <c>x?.…</c>.</summary>
     public static IOperation? AccessedObject(this IOperation instance)
     {

@@ -146,10 +146,9 @@ internal sealed class Growths(MemoryModel model)
             return model.KeyDomains.ComeAndGo(method.ContainingType) && CacheShapes.KeyOf(add)?.Unwrap() is IInstanceReferenceOperation ? $"each '{method.ContainingType.Name}' that is made" : null;
         if (depth >= MostCallers || method.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation))
             return null;
-        foreach (var call in model.Calls.Of(method))
+        foreach (var (call, caller) in model.Calls.Of(method))
         {
-            var symbol = Callers.MemberAround(call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart));
-            if (symbol is not null && !symbol.Is(method) && PathTo(call, symbol, depth + 1) is { } path)
+            if (!caller.Is(method) && PathTo(call, caller, depth + 1) is { } path)
                 return path;
         }
 

@@ -141,15 +141,12 @@ internal sealed class KeyDomains(MemoryModel model)
     private KeyDomain OfArguments(IParameterSymbol parameter, IMethodSymbol method, int depth)
     {
         var isConstant = false;
-        foreach (var call in model.Calls.Of(method))
+        foreach (var (call, body) in model.Calls.Of(method))
         {
-            var body = Callers.MemberAround(call.SemanticModel?.GetEnclosingSymbol(call.Syntax.SpanStart));
             if (body is IMethodSymbol caller && (caller.Is(method) || Entries.IsTest(caller, model.Known)))
                 continue;
             var argument = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal);
-            if (argument is null || body is null || Entries.RunsOnce(call, body, model))
-                continue;
-            if (CacheShapes.IsChecked(call, argument.Value))
+            if (argument is null || Entries.RunsOnce(call, body, model) || CacheShapes.IsChecked(call, argument.Value))
                 continue;
             isConstant |= argument.Value.Unwrap() is { ConstantValue.HasValue: true } or IFieldReferenceOperation { Field.IsStatic: true };
             if (Of(argument.Value, false, depth + 1) is { IsEndless: true } found)

@@ -26,9 +26,6 @@ internal sealed record Handler(HandlerKind Kind, ISymbol? Symbol, bool KeepsThis
 
     /// <summary>As it is called in messages.</summary>
     public string Name => Symbol?.Name ?? "lambda";
-
-    /// <summary>Whether one removes what the other added.</summary>
-    public bool IsSameAs(Handler other) => Symbol is not null && Symbol.Is(other.Symbol);
 }
 
 /// <summary>Where the object whose event it is comes from.</summary>
@@ -86,9 +83,6 @@ internal sealed record Subscription(IEventSymbol Event, bool Adds, Publisher Pub
 
     /// <summary>Where it starts in its file.</summary>
     public int Position => Location.SourceSpan.Start;
-
-    /// <summary>The same handler for the same event, of whatever object: one may undo the other.</summary>
-    public bool Mirrors(Subscription other) => Event.Name == other.Event.Name && Handler.IsSameAs(other.Handler);
 }
 
 /// <summary>Where the objects come from that a field, property or variable holds; several when it is set in several places.</summary>

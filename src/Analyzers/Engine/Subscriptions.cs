@@ -61,7 +61,7 @@ internal sealed class Subscriptions
     /// <summary>The removals of the same handler from the same event as <paramref name="one"/>.</summary>
     public IReadOnlyList<Subscription> RemovalsLike(Subscription one) => Find(removals, one);
 
-    /// <summary>Whether the nest takes the handler off somewhere, or may: it is not known what a removal with an unknown handler means.</summary>
+    /// <summary>Whether the nest takes the handler off somewhere.</summary>
     public bool IsRemoved(Subscription add) => RemovalsLike(add).Count > 0;
 
     /// <summary>Whether the handler is taken off when the subscriber ends, or some time on request: anywhere but where publishers are swapped.</summary>

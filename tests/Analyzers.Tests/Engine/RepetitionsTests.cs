@@ -10,7 +10,7 @@ public sealed class RepetitionsTests
     private static (MemoryModel Model, IReadOnlyList<(IOperation Operation, ISymbol Body)> Marked) Operations(string members)
     {
         var (model, marked) = Ask.Operations(Usings + $"class C {{ {members} }}");
-        return (model, [.. marked.Select(operation => (operation, Callers.BodyOf(operation.SemanticModel!.GetEnclosingSymbol(operation.Syntax.SpanStart), operation)!))]);
+        return (model, [.. marked.Select(operation => (operation, operation.Owner()!))]);
     }
 
     [Theory]
