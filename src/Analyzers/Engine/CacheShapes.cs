@@ -212,9 +212,7 @@ internal static class CacheShapes
     /// <summary>Compared with zero, put into a text, or given to a method.</summary>
     private static bool IsShown(IOperation count)
     {
-        var operation = count;
-        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
-            operation = operation.Parent;
+        var operation = count.Wrapped();
         return operation.Parent switch
         {
             IBinaryOperation { OperatorKind: not (BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide) } test => (test.LeftOperand == operation ? test.RightOperand : test.LeftOperand).ConstantNumber() is 0,

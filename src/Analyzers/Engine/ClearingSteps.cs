@@ -28,7 +28,7 @@ internal sealed class ClearingSteps
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment:
                     Add(assignment.Value, operation, target.Local);
                     break;
-                case ISimpleAssignmentOperation assignment when IsNothing(assignment.Value) && ElementOwner(assignment.Target) is { } owner:
+                case ISimpleAssignmentOperation assignment when assignment.Value.IsNothing() && ElementOwner(assignment.Target) is { } owner:
                     Add(owner, operation);
                     break;
                 case IInvocationOperation call:
@@ -65,11 +65,11 @@ internal sealed class ClearingSteps
         var isOfSource = method.DeclaringSyntaxReferences.Length > 0;
         if (isOfSource && !calls.ContainsKey(method))
             calls.Add(method, call.Syntax.SpanStart);
-        if (call.Instance is { } instance && (method.Name == "Clear" || (method.Name == "Fill" && call.Arguments.Length == 1 && IsNothing(call.Arguments[0].Value))))
+        if (call.Instance is { } instance && (method.Name == "Clear" || (method.Name == "Fill" && call.Arguments.Length == 1 && call.Arguments[0].Value.IsNothing())))
             Add(instance, call);
         foreach (var argument in call.Arguments)
         {
-            if (method.ContainingType.SpecialType == SpecialType.System_Array && (method.Name == "Clear" || (method.Name == "Fill" && IsNothing(call.Arguments[1].Value))))
+            if (method.ContainingType.SpecialType == SpecialType.System_Array && (method.Name == "Clear" || (method.Name == "Fill" && call.Arguments[1].Value.IsNothing())))
                 Add(argument.Value, call);
             else if (isOfSource && argument.Parameter is { } parameter)
                 Add(argument.Value, call, parameter.OriginalDefinition, method);
@@ -123,7 +123,4 @@ internal sealed class ClearingSteps
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } => instance,
         _ => null,
     };
-
-    private static bool IsNothing(IOperation value) =>
-        value.Unwrap() is IDefaultValueOperation || value.Unwrap().ConstantValue is { HasValue: true, Value: null };
 }

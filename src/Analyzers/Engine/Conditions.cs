@@ -131,7 +131,7 @@ internal sealed class Conditions
 
     private (int, bool)? Equality(IOperation left, IOperation right, bool negated)
     {
-        if (right.Unwrap().ConstantValue is { HasValue: true, Value: null })
+        if (right.IsNull())
             return Intern(["null", left], negated);
         var found = Intern(["==", left, right], negated);
         if (found is var (condition, _) && right.ConstantValue.HasValue && PlaceOf(left.Unwrap()) is { } place)

@@ -21,9 +21,8 @@ internal static class Configurations
                     return true;
                 case IInvocationOperation { TargetMethod: { Name: "GetValueNames" or "GetSubKeyNames", ContainingType: { Name: "RegistryKey", ContainingNamespace: { Name: "Win32", ContainingNamespace.Name: "Microsoft" } } } }:
                     return true;
-                case ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } local
-                    when local.SemanticModel?.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer:
-                    value = initializer.Value;
+                case ILocalReferenceOperation local when Reopened.Initial(local) is { } initial:
+                    value = initial;
                     continue;
                 default:
                     return false;

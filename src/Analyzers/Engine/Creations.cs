@@ -46,7 +46,7 @@ internal sealed class Creations
             {
                 var given = Given(creation).ToList();
                 creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
-                    FreshIn(given, semantics), OwnedIn(given, creation, body), IsInUsing(creation), IsForgotten(creation, body)));
+                    FreshIn(given), OwnedIn(given, creation, body), IsInUsing(creation), IsForgotten(creation, body)));
             }
         }
 
@@ -77,10 +77,8 @@ internal sealed class Creations
 
     private static bool IsInUsing(IOperation creation)
     {
-        var operation = creation;
-        while (operation.Parent is IConversionOperation)
-            operation = operation.Parent;
-        return operation.Parent is IUsingOperation || (operation.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
+        var user = creation.Wrapped().Parent;
+        return user is IUsingOperation || (user is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
     }
 
     private bool IsForgotten(IOperation creation, ISymbol body)
@@ -103,19 +101,13 @@ internal sealed class Creations
         ? arguments.Where(argument => argument.Parameter is not null).Select(argument => (argument.Parameter!.Ordinal, argument.Value))
         : creation.ChildOperations.Select((value, i) => (i, value));
 
-    private static ImmutableHashSet<int> FreshIn(List<(int Ordinal, IOperation Value)> given, SemanticModel semantics)
+    private static ImmutableHashSet<int> FreshIn(List<(int Ordinal, IOperation Value)> given)
     {
         var fresh = ImmutableHashSet.CreateBuilder<int>();
         foreach (var (ordinal, argument) in given)
         {
             var value = argument.Unwrap();
-            if (value is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } &&
-                semantics.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer)
-            {
-                value = initializer.Value.Unwrap();
-            }
-
-            if (value is IObjectCreationOperation)
+            if ((value is ILocalReferenceOperation local ? Reopened.Initial(local)?.Unwrap() : value) is IObjectCreationOperation)
                 fresh.Add(ordinal);
         }
 

@@ -21,7 +21,7 @@ internal sealed class Domains(Callers? callers = null)
     private bool DiffersByCall(IOperation value, int depth)
     {
         value = value.Unwrap();
-        if (depth > Deepest || value.ConstantValue.HasValue || (value.Type is { } type && KeyDomains.IsOfFew(type)))
+        if (depth > Deepest || value.ConstantValue.HasValue || (value.Type is { } type && KeyTypes.IsOfFew(type)))
             return false;
         return value switch
         {

@@ -50,6 +50,14 @@ internal static class Extensions
         }
     }
 
+    /// <summary>The operation with the conversions and parentheses around it.</summary>
+    public static IOperation Wrapped(this IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
+            operation = operation.Parent;
+        return operation;
+    }
+
     /// <summary>Array to span: an operator of the span before C# 14, of the language since.</summary>
     private static bool IsOfSpan(IMethodSymbol conversion) =>
         conversion is { Name: "op_Implicit", ContainingType: { Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }, Parameters: { Length: 1 } parameters } && parameters[0].Type is IArrayTypeSymbol;
@@ -120,6 +128,12 @@ internal static class Extensions
     /// this is the one place that knows the number of its kind.
     /// </summary>
     public static bool IsCollectionExpression(this IOperation operation) => (int)operation.Kind == 127;
+
+    /// <summary>Whether the value is the constant null.</summary>
+    public static bool IsNull(this IOperation operation) => operation.Unwrap().ConstantValue is { HasValue: true, Value: null };
+
+    /// <summary>Whether the value is null, or the default of its type.</summary>
+    public static bool IsNothing(this IOperation operation) => operation.IsNull() || operation.Unwrap() is IDefaultValueOperation;
 
     /// <summary>The constant value as a 64-bit number, if it is one.</summary>
     public static long? ConstantNumber(this IOperation operation) => operation.ConstantValue is { HasValue: true, Value: { } value }

@@ -39,16 +39,6 @@ internal sealed class KeyDomains(MemoryModel model)
 {
     private const int Deepest = 4;
 
-    /// <summary>Types of which a program has few objects, or few values.</summary>
-    private static readonly ImmutableHashSet<string> Few = ImmutableHashSet.Create(
-        "System.Type", "System.Reflection.MemberInfo", "System.Reflection.Assembly", "System.Reflection.Module", "System.Reflection.ParameterInfo", "System.Globalization.CultureInfo",
-        "System.Text.Encoding", "System.RuntimeTypeHandle", "System.RuntimeMethodHandle", "System.Version", "System.TimeZoneInfo", "System.Net.Http.HttpMethod");
-
-    /// <summary>Framework types whose objects come and go with the work they are for.</summary>
-    private static readonly ImmutableHashSet<string> Passing = ImmutableHashSet.Create(
-        "System.Threading.Tasks.Task", "System.IO.Stream", "System.Net.Sockets.Socket", "System.Net.Sockets.TcpClient", "System.Net.WebSockets.WebSocket", "System.Data.Common.DbConnection", "System.Data.Common.DbCommand",
-        "System.Threading.CancellationTokenSource", "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.AspNetCore.Http.HttpRequest", "System.Linq.Expressions.Expression");
-
     /// <summary>Methods whose result says as much as their receiver or arguments.</summary>
     private static readonly ImmutableHashSet<string> Texts = ImmutableHashSet.Create(
         "ToString", "ToLower", "ToUpper", "ToLowerInvariant", "ToUpperInvariant", "Trim", "TrimStart", "TrimEnd", "Substring", "Replace", "Normalize", "PadLeft", "PadRight", "Concat", "Join", "Format",
@@ -62,9 +52,9 @@ internal sealed class KeyDomains(MemoryModel model)
     /// <summary>Whether objects of the type come and go, as far as the compilation or the framework shows.</summary>
     public bool ComeAndGo(ITypeSymbol? type)
     {
-        if (type is not INamedTypeSymbol named || !ComparesByReference(named))
+        if (type is not INamedTypeSymbol named || !KeyTypes.ComparesByReference(named))
             return false;
-        if (Is(named, Passing))
+        if (KeyTypes.IsPassing(named))
             return true;
         if (named.DeclaringSyntaxReferences.IsEmpty || named.IsStatic)
             return false;
@@ -77,7 +67,7 @@ internal sealed class KeyDomains(MemoryModel model)
     private KeyDomain Of(IOperation key, bool byReference, int depth)
     {
         key = key.Unwrap();
-        if (key.ConstantValue.HasValue || key.Type is not { } type || IsOfFew(type))
+        if (key.ConstantValue.HasValue || key.Type is not { } type || KeyTypes.IsOfFew(type))
             return KeyDomain.Unknown;
         if (byReference && OfIdentity(key, type) is { IsEndless: true } identity)
             return identity;
@@ -87,7 +77,7 @@ internal sealed class KeyDomains(MemoryModel model)
             ILocalReferenceOperation local => Reopened.FirstValue(local) is { } value ? value is IInvocationOperation call ? OfCall(call, local.Type!, depth) : Of(value, false, depth) : KeyDomain.Unknown,
             IPropertyReferenceOperation property => OfProperty(property, depth),
             IInvocationOperation call => OfCall(call, type, depth),
-            IObjectCreationOperation creation when !ComparesByReference(creation.Type!) => OfAny(creation.Arguments.Select(argument => argument.Value).Concat(Initial(creation)), depth),
+            IObjectCreationOperation creation when !KeyTypes.ComparesByReference(creation.Type!) => OfAny(creation.Arguments.Select(argument => argument.Value).Concat(Initial(creation)), depth),
             IAnonymousObjectCreationOperation or ITupleOperation or IInterpolatedStringOperation or IInterpolationOperation or ICoalesceOperation or IArrayCreationOperation or IArrayInitializerOperation
                 or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } => OfAny(key.ChildOperations, depth),
             IConditionalOperation { WhenFalse: { } otherwise } conditional => OfAny(new[] { conditional.WhenTrue, otherwise }, depth),
@@ -106,7 +96,7 @@ internal sealed class KeyDomains(MemoryModel model)
         foreach (var part in parts)
         {
             var value = part is IInterpolationOperation interpolation ? interpolation.Expression : part;
-            if (value is not IInterpolatedStringTextOperation && !IsTime(value.Type) && Of(value, false, depth) is { IsEndless: true } found)
+            if (value is not IInterpolatedStringTextOperation && !KeyTypes.IsTime(value.Type) && Of(value, false, depth) is { IsEndless: true } found)
                 return found;
         }
 
@@ -153,7 +143,7 @@ internal sealed class KeyDomains(MemoryModel model)
                 return found;
         }
 
-        return !isConstant && IsId(parameter.Type) && !method.IsStatic && method.ReturnType.Name is "Task" or "ValueTask" && method.DeclaredAccessibility != Accessibility.Private && model.Lifespans.OfInstancesOf(method.ContainingType).IsProcessLong
+        return !isConstant && KeyTypes.IsId(parameter.Type) && !method.IsStatic && method.ReturnType.Name is "Task" or "ValueTask" && method.DeclaredAccessibility != Accessibility.Private && model.Lifespans.OfInstancesOf(method.ContainingType).IsProcessLong
             ? new(Endless.Id, $"identifiers ('{parameter.Name}' of '{method.ContainingType.Name}.{method.Name}')")
             : KeyDomain.Unknown;
     }
@@ -171,7 +161,7 @@ internal sealed class KeyDomains(MemoryModel model)
             return Of(instance, false, depth);
         if (OfRequest(instance, depth) is { IsEndless: true } request)
             return request;
-        return IsId(property.Type) && IsData(property) && IsOfCall(instance) ? new(Endless.Id, $"identifiers ('{reference.Syntax}')") : KeyDomain.Unknown;
+        return KeyTypes.IsId(property.Type) && IsData(property) && IsOfCall(instance) ? new(Endless.Id, $"identifiers ('{reference.Syntax}')") : KeyDomain.Unknown;
     }
 
     private KeyDomain OfCall(IInvocationOperation call, ITypeSymbol result, int depth)
@@ -185,7 +175,7 @@ internal sealed class KeyDomains(MemoryModel model)
             return call.Instance is { } receiver ? OfAny(new[] { receiver }, depth) : OfAny(call.Arguments.Select(argument => argument.Value), depth);
         if (depth < Deepest && Returned(method) is { } returned)
             return Of(returned, false, depth + 1);
-        if (!IsPlain(result))
+        if (!KeyTypes.IsPlain(result))
             return KeyDomain.Unknown; // an object that was looked up
         // request.Headers.TryGetValue("X", out var id), User.FindFirstValue(…)
         return OfRequest(call.Instance ?? (method.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value : null), depth);
@@ -199,11 +189,6 @@ internal sealed class KeyDomains(MemoryModel model)
         var expression = declaration.ExpressionBody?.Expression ?? (declaration.Body is { Statements: { Count: 1 } statements } && statements[0] is ReturnStatementSyntax @return ? @return.Expression : null);
         return expression is null ? null : model.Reopened.Model(expression.SyntaxTree).GetOperation(expression);
     }
-
-    /// <summary>A text or number, or what the framework takes from a request: no object of the program, of which there may be few.</summary>
-    private static bool IsPlain(ITypeSymbol type) =>
-        type.IsValueType || type.SpecialType == SpecialType.System_String || type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } ||
-        (type.DeclaringSyntaxReferences.IsEmpty && type.ContainingNamespace?.ToDisplayString() is { } space && (space.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || space.StartsWith("System.Security.", StringComparison.Ordinal) || space.StartsWith("System.Net", StringComparison.Ordinal)));
 
     /// <summary>Objects that are compared by reference: made for the call, or of a type whose objects come and go.</summary>
     private KeyDomain OfIdentity(IOperation key, ITypeSymbol type)
@@ -243,48 +228,5 @@ internal sealed class KeyDomains(MemoryModel model)
         }
 
         return false;
-    }
-
-    /// <summary>Of a time in a text nothing may be left but the month.</summary>
-    private static bool IsTime(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_DateTime } or { Name: "DateTimeOffset" };
-
-    private static bool IsId(ITypeSymbol type)
-    {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments })
-            type = arguments[0];
-        return type is { Name: "Guid", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
-    }
-
-    /// <summary>Whether the type has so few values, or a program so few objects of it, that they cannot fill memory.</summary>
-    public static bool IsOfFew(ITypeSymbol type)
-    {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: { Length: 1 } arguments })
-            type = arguments[0];
-        return Sizes.HasFewValues(type) || type.SpecialType is SpecialType.System_Char or SpecialType.System_Int16 or SpecialType.System_UInt16 || type.TypeKind == TypeKind.Delegate || Is(type, Few);
-    }
-
-    private static bool Is(ITypeSymbol type, ImmutableHashSet<string> names)
-    {
-        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
-        {
-            if (t.ContainingNamespace is { IsGlobalNamespace: false } space && names.Contains(space.ToDisplayString() + "." + t.Name))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>A class that says nothing of equality.</summary>
-    internal static bool ComparesByReference(ITypeSymbol type)
-    {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsRecord: false, SpecialType: SpecialType.None })
-            return false;
-        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
-        {
-            if (t.GetMembers("Equals").Any(member => member is IMethodSymbol { IsOverride: true }))
-                return false;
-        }
-
-        return true;
     }
 }

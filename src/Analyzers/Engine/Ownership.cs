@@ -103,7 +103,7 @@ internal static class Ownership
                     break;
                 case UseKind.Passed when borrows?.Invoke(use) == true:
                     break;
-                case UseKind.Assigned when creation.IsWithin(use.Operation) || IsNothing(((ISimpleAssignmentOperation)use.Operation).Value):
+                case UseKind.Assigned when creation.IsWithin(use.Operation) || ((ISimpleAssignmentOperation)use.Operation).Value.IsNothing():
                     break;
                 case UseKind.AssignedIfNull when creation.IsWithin(use.Operation):
                     break;
@@ -181,8 +181,6 @@ internal static class Ownership
                 places.AddRange(conditional.Condition.DescendantsAndSelf().Where(test => test is ILocalReferenceOperation reference && reference.Local.Is(local)));
         }
     }
-
-    private static bool IsNothing(IOperation value) => value.Unwrap() is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
 
     private static bool IsInFinally(IOperation operation)
     {

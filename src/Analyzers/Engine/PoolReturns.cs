@@ -173,8 +173,8 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
 
     private static bool IsNullTest(IOperation condition) => condition.Unwrap() switch
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } test => IsNull(test.LeftOperand) || IsNull(test.RightOperand),
-        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } => IsNull(value),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } test => test.LeftOperand.IsNull() || test.RightOperand.IsNull(),
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } => value.IsNull(),
         _ => false,
     };
 
@@ -184,16 +184,12 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
 
     private bool IsCapacity(IOperation operation) => operation.Unwrap() is IPropertyReferenceOperation { Property.Name: "Capacity", Instance.Type: { } type } && model.Collections.Of(type) is not null;
 
-    private static bool IsNull(IOperation operation) => operation.Unwrap().ConstantValue is { HasValue: true, Value: null };
-
     /// <summary>Whether a count or length is compared with an upper limit, or noted for a comparison to come.</summary>
     internal static bool IsSizeTest(IOperation count)
     {
         if (UseContext.IsUpperTest(count))
             return true;
-        var side = count;
-        while (side.Parent is IConversionOperation or IParenthesizedOperation)
-            side = side.Parent;
+        var side = count.Wrapped();
         switch (side.Parent)
         {
             case IVariableInitializerOperation or ISimpleAssignmentOperation:

@@ -186,7 +186,7 @@ internal static class PoolSteps
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negation => IsNoLimit(negation.Operand, store),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both => IsNoLimit(both.LeftOperand, store) && IsNoLimit(both.RightOperand, store),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test => IsNull(test.LeftOperand) || IsNull(test.RightOperand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test => test.LeftOperand.IsNull() || test.RightOperand.IsNull(),
             IIsPatternOperation { Pattern: var pattern } => IsNoLimit(pattern),
             IIsTypeOperation => true,
             IFieldReferenceOperation { Field.Type.SpecialType: SpecialType.System_Boolean } => true,
@@ -197,12 +197,10 @@ internal static class PoolSteps
     private static bool IsNoLimit(IPatternOperation pattern) => pattern switch
     {
         INegatedPatternOperation negated => IsNoLimit(negated.Pattern),
-        IConstantPatternOperation { Value: var value } => IsNull(value),
+        IConstantPatternOperation { Value: var value } => value.IsNull(),
         ITypePatternOperation or IDeclarationPatternOperation => true,
         _ => false,
     };
-
-    private static bool IsNull(IOperation operation) => operation.Unwrap().ConstantValue is { HasValue: true, Value: null };
 
     private static bool Mentions(IOperation operation, ISymbol store)
     {

@@ -41,9 +41,7 @@ internal sealed class Races(KnownSymbols known, Origins origins, LocalUses uses)
     /// <summary>The local that the delay is put into where it is declared.</summary>
     public static ILocalSymbol? LocalOf(IOperation delay)
     {
-        var value = delay;
-        while (value.Parent is IConversionOperation or IParenthesizedOperation)
-            value = value.Parent;
+        var value = delay.Wrapped();
         return value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } ? declarator.Symbol : null;
     }
 

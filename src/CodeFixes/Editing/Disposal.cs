@@ -5,7 +5,7 @@ namespace MemoryAnalyzers.Editing;
 
 /// <summary>Makes a type do something when it is disposed: in the Dispose that it has, in an override of its base type's, or in a new one.</summary>
 /// <remarks>
-/// An existing method is extended in the branch of <c>disposing</c>: where the other disposals stand, after what the method does so far and before the
+/// An existing method is extended (<see cref="DisposeBody"/>) in the branch of <c>disposing</c>: where the other disposals stand, after what the method does so far and before the
 /// call of the base, or in front of all that, where the fields still hold their objects. A type with both Dispose and DisposeAsync gets it in both, unless
 /// one calls the other. Only methods in the same file are changed, and <c>IDisposable</c> is added only to a class that nothing seems to derive from.
 /// </remarks>
@@ -56,8 +56,7 @@ internal sealed class Disposal
             }
         }
 
-        var disposal = new Disposal(method.ContainingType, string.Join("\n", lines), first: false, context);
-        return disposal.Extend(method) is { } change ? ($"Dispose {string.Join(", ", fields.Select(field => $"'{field.Name}'"))} in {method.Name.Split('.').Last()}", change) : null;
+        return new DisposeBody(string.Join("\n", lines), first: false, context).Extend(method) is { } change ? ($"Dispose {string.Join(", ", fields.Select(field => $"'{field.Name}'"))} in {method.Name.Split('.').Last()}", change) : null;
     }
 
     /// <summary>How a member of what a field of that type holds is called.</summary>
@@ -99,14 +98,15 @@ internal sealed class Disposal
     private void Plan(string doing)
     {
         var methods = type.GetMembers().OfType<IMethodSymbol>().Where(method => !method.IsStatic && !method.IsImplicitlyDeclared).ToList();
-        var core = methods.Find(IsDisposeCore);
+        var core = methods.Find(DisposingFlag.IsIn);
         var dispose = core ?? methods.Find(IsDispose);
         var async = methods.Find(method => method is { Name: "DisposeAsyncCore", Parameters.Length: 0 }) ?? methods.Find(IsDisposeAsync);
         if (async is not null && dispose is not null && CallsDispose(async))
             async = null;
         if (dispose is not null || async is not null)
         {
-            var edits = new[] { dispose, async }.Where(method => method is not null).Select(method => Extend(method!)).ToList();
+            var body = new DisposeBody(statement, first, context);
+            var edits = new[] { dispose, async }.Where(method => method is not null).Select(method => body.Extend(method!)).ToList();
             if (edits.TrueForAll(edit => edit is not null))
                 Set($"{char.ToUpperInvariant(doing[0])}{doing.Substring(1)} in {(dispose ?? async)!.Name.Split('.').Last()}", editor => edits.ForEach(edit => edit!(editor)));
         }
@@ -125,8 +125,6 @@ internal sealed class Disposal
 
     // What the type has
 
-    private static bool IsDisposeCore(IMethodSymbol method) => method is { Name: "Dispose", ReturnsVoid: true, Parameters: { Length: 1 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_Boolean;
-
     private bool IsDispose(IMethodSymbol method) => (method is { Name: "Dispose", ReturnsVoid: true, Parameters.Length: 0 } && type.AllInterfaces.Any(i => i.Is(context.Model.Known.IDisposable))) ||
         method.ExplicitInterfaceImplementations.Any(implemented => implemented.ContainingType.Is(context.Model.Known.IDisposable));
 
@@ -140,7 +138,7 @@ internal sealed class Disposal
     /// <summary>What a new method can override: Dispose(bool) first.</summary>
     private IMethodSymbol? Overridden()
     {
-        foreach (var wanted in new Func<IMethodSymbol, bool>[] { IsDisposeCore, method => method is { Name: "Dispose", ReturnsVoid: true, Parameters.Length: 0 } })
+        foreach (var wanted in new Func<IMethodSymbol, bool>[] { DisposingFlag.IsIn, method => method is { Name: "Dispose", ReturnsVoid: true, Parameters.Length: 0 } })
         {
             for (var @base = type.BaseType; @base is not null; @base = @base.BaseType)
             {
@@ -191,95 +189,4 @@ internal sealed class Disposal
             return implements is null ? changed : generator.AddInterfaceType(changed, generator.TypeExpression(implements).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation));
         });
     }
-
-    /// <summary>Puts the disposal into a method that is there.</summary>
-    private Action<DocumentEditor>? Extend(IMethodSymbol method)
-    {
-        if (method.DeclaringSyntaxReferences.FirstOrDefault(part => part.SyntaxTree == context.Root.SyntaxTree)?.GetSyntax(context.CancellationToken) is not MethodDeclarationSyntax declaration)
-            return null;
-        if (declaration.ExpressionBody is { Expression: var expression })
-            return expression is ThrowExpressionSyntax ? null : editor => GiveBlock(editor, declaration, expression, method);
-        if (declaration.Body is not { } body)
-            return null;
-        if (IsDisposeCore(method) && Disposing(body, method.Parameters[0].Name) is { } branch)
-        {
-            return branch.Statement is BlockSyntax block
-                ? editor => Insert(editor, block, Statements(statement), Place(block))
-                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(Ordered(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statements(statement), first)).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
-        }
-
-        if (body.Statements.Count > 0 && End(body) == body.Statements.Count && context.Semantics.AnalyzeControlFlow(body) is not { Succeeded: true, EndPointIsReachable: true })
-            return null; // it only throws
-        var text = IsDisposeCore(method) && !ReturnsUnless(body, method.Parameters[0].Name) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement;
-        return editor => Insert(editor, body, Statements(text), Place(body));
-    }
-
-    private void GiveBlock(DocumentEditor editor, MethodDeclarationSyntax declaration, ExpressionSyntax expression, IMethodSymbol method)
-    {
-        var returns = !method.ReturnsVoid && !method.IsAsync;
-        StatementSyntax old = returns
-            ? SyntaxFactory.ReturnStatement(expression.WithoutTrivia())
-            : SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
-        var own = Statements(IsDisposeCore(method) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement);
-        var calledLast = first || returns || expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
-        var body = SyntaxFactory.Block(Ordered(old, own, calledLast).Select(one => one.WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation))).WithTrailingTrivia(declaration.GetTrailingTrivia());
-        editor.ReplaceNode(declaration, declaration.WithExpressionBody(null).WithSemicolonToken(default).WithBody(body).WithAdditionalAnnotations(Formatter.Annotation));
-    }
-
-    private void Insert(DocumentEditor editor, BlockSyntax block, StatementSyntax[] added, int index) => editor.ReplaceNode(block, (current, _) =>
-    {
-        var changed = (BlockSyntax)current;
-        if (block.Statements.Count == 0 && block.OpenBraceToken.TrailingTrivia.All(trivia => !trivia.IsKind(SyntaxKind.EndOfLineTrivia)))
-            changed = changed.WithOpenBraceToken(changed.OpenBraceToken.WithTrailingTrivia(Line())).WithAdditionalAnnotations(Formatter.Annotation);
-        else if (block.Statements.Count > 0 && index == block.Statements.Count && !block.Statements[index - 1].GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
-            changed = changed.WithAdditionalAnnotations(Formatter.Annotation); // all on one line
-        return changed.WithStatements(changed.Statements.InsertRange(index, added));
-    });
-
-    private StatementSyntax[] Statements(string text) => ((BlockSyntax)SyntaxFactory.ParseStatement($"{{{text.Replace("\n", context.NewLine)}}}")).Statements
-        .Select(statement => statement.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation)).ToArray();
-
-    private SyntaxTrivia Line() => SyntaxFactory.EndOfLine(context.NewLine);
-
-    private static StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax[] own, bool ownFirst) => (ownFirst ? own.Append(old) : own.Prepend(old)).ToArray();
-
-    private int Place(BlockSyntax block) => first ? Start(block) : End(block);
-
-    /// <summary>Where the method's own work starts: after the guards that return, the mark that it has run, and handlers that are taken off already.</summary>
-    private static int Start(BlockSyntax block) => block.Statements.TakeWhile(statement => statement is
-        IfStatementSyntax { Else: null, Statement: ReturnStatementSyntax or BlockSyntax { Statements: { Count: 1 } } } guard && guard.Statement.DescendantNodesAndSelf().OfType<ReturnStatementSyntax>().Any() ||
-        statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SubtractAssignmentExpression } or AssignmentExpressionSyntax { Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } } }).Count();
-
-    /// <summary>Where the method's own work ends: before it calls its base, suppresses its finalizer, or returns.</summary>
-    private static int End(BlockSyntax block)
-    {
-        var end = block.Statements.Count;
-        while (end > 0 && block.Statements[end - 1] is ReturnStatementSyntax or ExpressionStatementSyntax
-        {
-            Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "SuppressFinalize" } },
-        } or ExpressionStatementSyntax { Expression: AwaitExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } } } })
-        {
-            end--;
-        }
-
-        return end;
-    }
-
-    /// <summary>The <c>if (disposing)</c> of a Dispose(bool), alone or with other conditions that must hold too.</summary>
-    private static IfStatementSyntax? Disposing(BlockSyntax body, string parameter) =>
-        body.DescendantNodes().OfType<IfStatementSyntax>().FirstOrDefault(@if => Requires(@if.Condition, parameter));
-
-    private static bool Requires(ExpressionSyntax condition, string parameter) => condition switch
-    {
-        IdentifierNameSyntax name => name.Identifier.ValueText == parameter,
-        ParenthesizedExpressionSyntax parenthesized => Requires(parenthesized.Expression, parameter),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both => Requires(both.Left, parameter) || Requires(both.Right, parameter),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } equals => Requires(equals.Left, parameter) && equals.Right.IsKind(SyntaxKind.TrueLiteralExpression),
-        _ => false,
-    };
-
-    /// <summary><c>if (!disposing) return;</c></summary>
-    private static bool ReturnsUnless(BlockSyntax body, string parameter) => body.Statements.OfType<IfStatementSyntax>().Any(@if =>
-        @if.Condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax name } && name.Identifier.ValueText == parameter &&
-        @if.Statement is ReturnStatementSyntax or BlockSyntax { Statements: { Count: 1 } } && @if.Statement.DescendantNodesAndSelf().OfType<ReturnStatementSyntax>().Any());
 }

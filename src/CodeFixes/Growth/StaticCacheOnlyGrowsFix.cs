@@ -89,7 +89,7 @@ public sealed class StaticCacheOnlyGrowsFix() : RetentionFix(StaticCacheOnlyGrow
     private static bool IsFactory(ExpressionSyntax argument, INamedTypeSymbol type, FixContext context) =>
         argument is LambdaExpressionSyntax && context.Semantics.GetOperation(argument, context.CancellationToken)?.Parent is IDelegateCreationOperation && type.TypeArguments[1].TypeKind != TypeKind.Delegate;
 
-    private static bool IsComparedByReference(ITypeSymbol key) => key is IArrayTypeSymbol || KeyDomains.ComparesByReference(key);
+    private static bool IsComparedByReference(ITypeSymbol key) => key is IArrayTypeSymbol || KeyTypes.ComparesByReference(key);
 
     private static GenericNameSyntax? NameOf(TypeSyntax type) => type switch
     {
