@@ -15,6 +15,17 @@ internal static class Bits
             bits[i] |= others[i];
     }
 
+    public static bool Share(ulong[] bits, ulong[] others)
+    {
+        for (var i = 0; i < bits.Length; i++)
+        {
+            if ((bits[i] & others[i]) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
     public static bool Same(ulong[] bits, ulong[] others)
     {
         for (var i = 0; i < bits.Length; i++)

@@ -1,10 +1,11 @@
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>An await or yield at which a variable of the state machine refers to an object that nothing reads any more.</summary>
+/// <param name="Number">Which one of the method's it is.</param>
 /// <param name="Suspension">The await or yield.</param>
 /// <param name="Weight">The heaviest object it may be.</param>
 /// <param name="ByJump">Its scope was left before by break, continue, goto, return or a caught exception, which skips the clearing.</param>
-internal readonly record struct Held(Suspension Suspension, Weight Weight, bool ByJump);
+internal readonly record struct Held(int Number, Suspension Suspension, Weight Weight, bool ByJump);
 
 /// <summary>Which variables of an async method or iterator are in its state machine, and until when they hold their objects.</summary>
 /// <remarks>
@@ -30,7 +31,6 @@ internal sealed class Hoisting
 
     private readonly Flow flow;
     private readonly Dictionary<ISymbol, int> slots = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<Suspension, int> numbers = [];
     private readonly int words;
     private readonly ulong[][] visible;
     private readonly ulong[]?[] entries;
@@ -44,8 +44,6 @@ internal sealed class Hoisting
         this.flow = flow;
         for (var i = 0; i < variables.Length; i++)
             slots[variables[i]] = i;
-        for (var i = 0; i < flow.Suspensions.Length; i++)
-            numbers[flow.Suspensions[i]] = i;
         words = (flow.VariableCount + 63) / 64;
         visible = new ulong[flow.Scopes.Count][];
         hoisted = new ulong[words];
@@ -90,30 +88,40 @@ internal sealed class Hoisting
     public static bool IsByRuntime(Compilation compilation) =>
         compilation.SyntaxTrees.FirstOrDefault()?.Options.Features.TryGetValue("runtime-async", out var value) == true && value == "on";
 
+    /// <summary>The awaits and yields of the method.</summary>
+    public ImmutableArray<Suspension> Suspensions => flow.Suspensions;
+
     /// <summary>Whether the variable is a field of the state machine, or of a closure that is one.</summary>
     public bool IsHoisted(ISymbol variable) => slots.TryGetValue(variable, out var slot) && Bits.Has(hoisted, slot);
 
-    /// <summary>The awaits and yields at which a hoisted variable holds a weighty object in vain.</summary>
-    public IEnumerable<Held> HeldBy(ISymbol variable)
+    /// <summary>The awaits and yields at which a hoisted variable holds a weighty object in vain: nothing that holds it too is used after.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="others">The variables that may hold the same object.</param>
+    /// <param name="among">The numbers of the awaits and yields that matter.</param>
+    public IEnumerable<Held> HeldBy(ISymbol variable, IReadOnlyCollection<ISymbol> others, IReadOnlyCollection<int> among)
     {
         if (!slots.TryGetValue(variable, out var slot) || !Bits.Has(hoisted, slot))
             yield break;
-        for (var i = 0; i < held.Length; i++)
+        var users = new ulong[words];
+        Bits.Set(users, slot);
+        foreach (var other in others)
         {
-            if (held[i] is not { } sets || Bits.Has(liveAfter[i], slot))
+            if (slots.TryGetValue(other, out var user))
+                Bits.Set(users, user);
+        }
+
+        foreach (var i in among)
+        {
+            if (held[i] is not { } sets || Bits.Share(liveAfter[i], users))
                 continue;
             var open = WeightIn(sets, OpenPossible, slot);
             var left = WeightIn(sets, LeftPossible, slot);
             if (open >= left && open != Weight.None)
-                yield return new(flow.Suspensions[i], open, ByJump: false);
+                yield return new(i, flow.Suspensions[i], open, ByJump: false);
             else if (left != Weight.None)
-                yield return new(flow.Suspensions[i], left, ByJump: true);
+                yield return new(i, flow.Suspensions[i], left, ByJump: true);
         }
     }
-
-    /// <summary>Whether the variable, or what was handed on with it, may still be used after the suspension.</summary>
-    public bool IsLiveAfter(ISymbol variable, Suspension suspension) =>
-        slots.TryGetValue(variable, out var slot) && numbers.TryGetValue(suspension, out var number) && Bits.Has(liveAfter[number], slot);
 
     private Weight WeightIn(ulong[] state, int possible, int variable) =>
         Bits.Has(state, ((possible + 1) * words * 64) + variable) ? Weight.Large : Bits.Has(state, (possible * words * 64) + variable) ? Weight.Possible : Weight.None;

@@ -32,28 +32,27 @@ internal static class Waits
     };
 
     /// <summary>
-    /// Whether the suspension stands in a loop without a known end, in which <paramref name="stays"/> holds: a while, a do, a for without
-    /// condition, or an await foreach that waits for somebody else.
+    /// The loops without a known end around the suspension: a while, a do, a for without condition, or an await foreach that waits for
+    /// somebody else.
     /// </summary>
-    /// <param name="suspension">The await or yield.</param>
-    /// <param name="stays">Whether the object stays the same in that loop: neither declared nor assigned there.</param>
-    public static bool IsInEndlessLoop(Suspension suspension, Func<ILoopOperation, bool> stays)
+    public static ImmutableArray<ILoopOperation> EndlessLoops(Suspension suspension)
     {
+        var found = ImmutableArray<ILoopOperation>.Empty;
         var from = suspension.Kind == SuspensionKind.Await || suspension.Kind == SuspensionKind.Yield ? suspension.Operation.Parent : suspension.Operation;
         for (var o = from; o is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); o = o.Parent)
         {
-            var endless = o switch
+            var isEndless = o switch
             {
                 IWhileLoopOperation => true,
                 IForLoopOperation { Condition: null } => true,
                 IForEachLoopOperation { IsAsynchronous: true } each => IsEndless(each.Collection),
                 _ => false,
             };
-            if (endless && stays((ILoopOperation)o))
-                return true;
+            if (isEndless)
+                found = found.Add((ILoopOperation)o);
         }
 
-        return false;
+        return found;
     }
 
     /// <summary>What is awaited, without ConfigureAwait, WaitAsync and AsTask around it.</summary>

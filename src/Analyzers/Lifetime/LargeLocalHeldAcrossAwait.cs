@@ -89,16 +89,26 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         if (judged.Count == 0 || Hoisting.Of(coroutine.Body, variables.ToImmutableArray(), captures, Weigh, coroutine.CancellationToken) is not { } hoisting)
             yield break;
+        // Told apart once: a method may have as many awaits as statements, and each local may be held at all of them.
+        var (awaits, longAwaits) = (new List<int>(), new Dictionary<int, (bool IsLong, ImmutableArray<ILoopOperation> Loops)>());
+        for (var i = 0; i < hoisting.Suspensions.Length; i++)
+        {
+            var suspension = hoisting.Suspensions[i];
+            if (suspension.Kind == SuspensionKind.Dispose)
+                continue;
+            awaits.Add(i);
+            var (isLong, loops) = (Waits.IsLong(suspension, known), Waits.EndlessLoops(suspension));
+            if (suspension.Kind != SuspensionKind.Yield && (isLong || !loops.IsEmpty))
+                longAwaits.Add(i, (isLong, loops));
+        }
+
         foreach (var (local, others) in judged)
         {
-            var held = hoisting.HeldBy(local)
-                .Where(held => held.Suspension.Kind != SuspensionKind.Dispose && !others.Any(other => hoisting.IsLiveAfter(other, held.Suspension))).ToImmutableArray();
-            if (held.IsEmpty)
-                continue;
-            var worst = held.FirstOrDefault(held => IsLong(held, local));
+            var held = hoisting.HeldBy(local, others, awaits);
+            var worst = hoisting.HeldBy(local, others, longAwaits.Keys).FirstOrDefault(held => IsLong(held, local));
             var isLong = worst.Weight == Weight.Large;
-            if (!isLong)
-                worst = held[0];
+            if (!isLong && (worst = held.FirstOrDefault()).Weight == Weight.None)
+                continue;
             var value = values.Of(local).Select(given => given.Value).FirstOrDefault(given => WeightOf(given, candidates, values, large) == worst.Weight);
             yield return new(local, worst, isLong, held, large.Describe(value, local.Type));
         }
@@ -106,8 +116,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         Weight Weigh(ISymbol variable, IOperation? value) => candidates.ContainsKey(variable) ? WeightOf(value, candidates, values, large) : Weight.None;
 
         bool IsLong(Held held, ILocalSymbol local) =>
-            held is { Weight: Weight.Large, ByJump: false, Suspension.Kind: not SuspensionKind.Yield } &&
-            (Waits.IsLong(held.Suspension, known) || Waits.IsInEndlessLoop(held.Suspension, loop => StaysIn(loop, local)));
+            held is { Weight: Weight.Large, ByJump: false } && longAwaits[held.Number] is var wait && (wait.IsLong || wait.Loops.Any(loop => StaysIn(loop, local)));
 
         bool StaysIn(ILoopOperation loop, ILocalSymbol local)
         {
@@ -174,5 +183,5 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
     /// <param name="IsLong">Whether that is RET501.</param>
     /// <param name="Held">All awaits and yields where it is held in vain.</param>
     /// <param name="What">What the object is, in words.</param>
-    internal sealed record Finding(ILocalSymbol Local, Held Worst, bool IsLong, ImmutableArray<Held> Held, string What);
+    internal sealed record Finding(ILocalSymbol Local, Held Worst, bool IsLong, IEnumerable<Held> Held, string What);
 }
