@@ -20,28 +20,29 @@ internal sealed class BodyEvents(ISymbol owner)
 
     /// <summary>Whether it ends something: disposes, closes, stops.</summary>
     public bool EndsSomething { get; set; }
-
-    public bool IsEmpty => Subscriptions.Count == 0 && Sources.Count == 0 && Released.Count == 0 && Calls.Count == 0 && !EndsSomething;
 }
 
 /// <summary>Collects the <see cref="BodyEvents"/> of a body while its operations are gone through.</summary>
-internal sealed class EventReader
+internal sealed class EventReader(ISymbol owner, IOperation body, KnownSymbols known)
 {
-    private readonly BodyEvents found;
-    private readonly KnownSymbols known;
-    private readonly Publishers publishers;
-    private readonly Handlers handlers;
-    private readonly bool mayEnd;
+    private readonly bool mayEnd = Teardowns.MayBe(owner);
 
-    public EventReader(ISymbol owner, IOperation body, KnownSymbols known)
-    {
-        this.known = known;
-        var origins = new Lazy<Origins>(() => new Origins(ImmutableArray.Create(body)));
-        (found, publishers, handlers, mayEnd) = (new BodyEvents(owner), new Publishers(origins), new Handlers(body, origins), Teardowns.MayBe(owner));
-    }
+    // Made when asked for: most bodies ask for none of them.
+    private BodyEvents? noted;
+    private Lazy<Origins>? origins;
+    private Publishers? publishers;
+    private Handlers? handlers;
 
     /// <summary>What was found; null when the body has nothing to do with events or members.</summary>
-    public BodyEvents? Found => found.IsEmpty ? null : found;
+    public BodyEvents? Found => noted;
+
+    private BodyEvents Notes => noted ??= new(owner);
+
+    private Lazy<Origins> Locals => origins ??= new(() => new Origins(ImmutableArray.Create(body)));
+
+    private Publishers Publishers => publishers ??= new(Locals);
+
+    private Handlers Handlers => handlers ??= new(body, Locals);
 
     /// <summary>Takes note of an operation, in the order of the text.</summary>
     public void Read(IOperation operation)
@@ -49,7 +50,7 @@ internal sealed class EventReader
         switch (operation)
         {
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation reference } assignment:
-                found.Subscriptions.Add(new(reference.Event.OriginalDefinition, assignment.Adds, publishers.Of(reference), handlers.Of(assignment.HandlerValue), assignment.Syntax.GetLocation(), found.Owner)
+                Notes.Subscriptions.Add(new(reference.Event.OriginalDefinition, assignment.Adds, Publishers.Of(reference), Handlers.Of(assignment.HandlerValue), assignment.Syntax.GetLocation(), owner)
                 {
                     InFunction = assignment.EnclosingFunction() is not null,
                     InLoop = Loops.Innermost(assignment) is not null,
@@ -90,11 +91,11 @@ internal sealed class EventReader
     {
         if (target is not IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } reference)
             return;
-        if (mayEnd && reference is IPropertyReferenceOperation { Property.SetMethod: { } setter } && setter.ContainingType.Outermost().Is(found.Owner.ContainingType.Outermost()))
-            found.Calls.Add(setter.OriginalDefinition);
+        if (mayEnd && reference is IPropertyReferenceOperation { Property.SetMethod: { } setter } && setter.ContainingType.Outermost().Is(owner.ContainingType.Outermost()))
+            Notes.Calls.Add(setter.OriginalDefinition);
         if (reference.Instance is null or IInstanceReferenceOperation)
             Add(reference.Member, value);
-        else if (reference.Member.ContainingType.Outermost().Is(found.Owner.ContainingType.Outermost()))
+        else if (reference.Member.ContainingType.Outermost().Is(owner.ContainingType.Outermost()))
             Add(reference.Member, null); // of another object
     }
 
@@ -104,19 +105,19 @@ internal sealed class EventReader
         if (type.IsValueType || type.SpecialType == SpecialType.System_String || type is IArrayTypeSymbol)
             return;
         var symbol = (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property } ? property : member).OriginalDefinition;
-        var (sources, parameter) = value is null ? (Sources.Other, null) : publishers.SourceOf(value);
-        var held = value is not null && type.TypeKind == TypeKind.Delegate ? handlers.Of(value) : null;
-        found.Sources.Add(new(symbol, sources, parameter, held, found.Owner, value?.Syntax.SpanStart ?? 0));
+        var (sources, parameter) = value is null ? (Sources.Other, null) : Publishers.SourceOf(value);
+        var held = value is not null && type.TypeKind == TypeKind.Delegate ? Handlers.Of(value) : null;
+        Notes.Sources.Add(new(symbol, sources, parameter, held, owner, value?.Syntax.SpanStart ?? 0));
     }
 
     private void Called(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (mayEnd && method.ContainingType.Outermost().Is(found.Owner.ContainingType.Outermost()))
-            found.Calls.Add(method.OriginalDefinition);
+        if (mayEnd && method.ContainingType.Outermost().Is(owner.ContainingType.Outermost()))
+            Notes.Calls.Add(method.OriginalDefinition);
         if (Teardowns.Is(method) && call.Instance is { } instance and not IInstanceReferenceOperation)
         {
-            found.EndsSomething = true;
+            Notes.EndsSomething = true;
             if (method.Name is "Dispose" or "DisposeAsync" or "Close" or "CloseAsync")
                 Release(instance);
         }
@@ -141,6 +142,6 @@ internal sealed class EventReader
             _ => null,
         };
         if (symbol is not null)
-            found.Released.Add(symbol.OriginalDefinition);
+            Notes.Released.Add(symbol.OriginalDefinition);
     }
 }

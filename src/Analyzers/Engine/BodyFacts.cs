@@ -149,45 +149,61 @@ internal sealed class BodyFacts
         LocalUses? locals = null;
         var disposing = new DisposingFlag(owner);
         var context = new UseContext(owner, disposing, () => locals ??= new LocalUses(body), model);
-        var followed = new HashSet<(ISymbol Field, ISymbol Local)>();
+        HashSet<(ISymbol Field, ISymbol Local)>? followed = null;
         var returns = new PoolReturns(owner, body, model);
         var events = new EventReader(owner, body, model.Known);
         var results = new List<IReturnOperation>();
         var ownCalls = new OwnCallReader(owner, disposing, model.Known);
         foreach (var operation in body.DescendantsAndSelf())
         {
-            returns.See(operation);
-            events.Read(operation);
-            ownCalls.Read(operation);
-            switch (operation)
+            // By kind, for most operations of most bodies matter to nobody.
+            switch (operation.Kind)
             {
-                case IFieldReferenceOperation reference:
-                    Add(Member(reference.Field), reference);
+                case OperationKind.FieldReference:
+                    Add(Member(((IFieldReferenceOperation)operation).Field), operation);
                     break;
-                case IPropertyReferenceOperation reference:
-                    Add(reference.Property.OriginalDefinition, reference);
-                    AddCall(reference.Property.GetMethod);
-                    AddCall(reference.Property.SetMethod);
+                case OperationKind.PropertyReference:
+                    returns.See(operation);
+                    ownCalls.Read(operation);
+                    var property = ((IPropertyReferenceOperation)operation).Property;
+                    Add(property.OriginalDefinition, operation);
+                    AddCall(property.GetMethod);
+                    AddCall(property.SetMethod);
                     break;
-                case IFieldInitializerOperation initializer:
-                    foreach (var field in initializer.InitializedFields)
-                        AddInitial(Member(field), initializer);
+                case OperationKind.FieldInitializer:
+                    events.Read(operation);
+                    foreach (var field in ((IFieldInitializerOperation)operation).InitializedFields)
+                        AddInitial(Member(field), (IFieldInitializerOperation)operation);
                     break;
-                case IPropertyInitializerOperation initializer:
-                    foreach (var property in initializer.InitializedProperties)
-                        AddInitial(property.OriginalDefinition, initializer);
+                case OperationKind.PropertyInitializer:
+                    events.Read(operation);
+                    foreach (var initialized in ((IPropertyInitializerOperation)operation).InitializedProperties)
+                        AddInitial(initialized.OriginalDefinition, (IPropertyInitializerOperation)operation);
                     break;
-                case IInvocationOperation invocation:
-                    AddCall(invocation.TargetMethod);
+                case OperationKind.Invocation:
+                    returns.See(operation);
+                    events.Read(operation);
+                    ownCalls.Read(operation);
+                    AddCall(((IInvocationOperation)operation).TargetMethod);
                     break;
-                case IMethodReferenceOperation reference:
-                    AddCall(reference.Method);
+                case OperationKind.MethodReference:
+                    ownCalls.Read(operation);
+                    AddCall(((IMethodReferenceOperation)operation).Method);
                     break;
-                case IReturnOperation returned:
-                    if (!returned.IsImplicit)
-                        context.SeeReturn(returned);
-                    if (returned.Kind == OperationKind.Return && returned.EnclosingFunction() is null)
-                        results.Add(returned);
+                case OperationKind.Argument:
+                    ownCalls.Read(operation);
+                    break;
+                case OperationKind.ObjectCreation:
+                    returns.See(operation);
+                    break;
+                case OperationKind.EventAssignment or OperationKind.SimpleAssignment or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment or OperationKind.Using or OperationKind.IsPattern:
+                    events.Read(operation);
+                    break;
+                case OperationKind.Return or OperationKind.YieldReturn or OperationKind.YieldBreak:
+                    if (!operation.IsImplicit)
+                        context.SeeReturn(operation);
+                    if (operation.Kind == OperationKind.Return && operation.EnclosingFunction() is null)
+                        results.Add((IReturnOperation)operation);
                     break;
             }
         }
@@ -235,7 +251,7 @@ internal sealed class BodyFacts
             // What is done through the local is done to the field.
             uses.Add(context.Describe(member, type, use with { Kind = UseKind.Read }, reference));
             locals ??= new LocalUses(body);
-            if (!followed.Add((member, local)))
+            if (!(followed ??= []).Add((member, local)))
                 return;
             foreach (var localReference in locals.Of(local))
                 uses.Add(context.Describe(member, type, Escapes.Of(localReference, model.Known), localReference));

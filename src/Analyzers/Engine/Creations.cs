@@ -14,14 +14,11 @@ namespace MemoryAnalyzers.Engine;
 internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, bool InUsing, bool Forgotten);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
-/// <remarks>
-/// Asked only when a rule has a candidate that is otherwise complete. The first question goes through the syntax of all files, and keeps the places by
-/// the name of the type; only those of the asked name are bound.
-/// </remarks>
+/// <remarks>Asked only when a rule has a candidate that is otherwise complete.</remarks>
 internal sealed class Creations
 {
     private readonly MemoryModel model;
-    private readonly Lazy<ILookup<string, SyntaxNode>> places;
+    private readonly Lazy<ILookup<string, SyntaxNode>> untyped;
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
     private readonly Bodies bodies = new();
     private readonly Owners owners;
@@ -30,7 +27,7 @@ internal sealed class Creations
     {
         this.model = model;
         owners = new(model);
-        places = new(() => model.Compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Where(node => node is BaseObjectCreationExpressionSyntax).ToLookup(NameOf));
+        untyped = new(() => model.Places.UntypedCreations().ToLookup<SyntaxNode, string>(NameOf));
     }
 
     /// <summary>The places that make objects of just this type.</summary>
@@ -39,7 +36,7 @@ internal sealed class Creations
     private ImmutableArray<Creation> Find(INamedTypeSymbol type)
     {
         var creations = ImmutableArray.CreateBuilder<Creation>();
-        foreach (var node in places.Value[type.Name].Concat(places.Value[""]))
+        foreach (var node in model.Places.CreationsOf(type.Name).Concat(untyped.Value[type.Name]))
         {
             var semantics = model.Reopened.Model(node.SyntaxTree);
             if (semantics.GetOperation(node) is { Type: { } made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && creation.Owner() is { } body)
@@ -132,20 +129,10 @@ internal sealed class Creations
 
     private Fate FateOf(IOperation creation) => new Fates(bodies.Of(creation).Uses, model.Known).Of(creation).Fate;
 
-    /// <summary>The last name of the type, also of <c>new(…)</c> beside a declared type; empty where only binding can tell.</summary>
-    private static string NameOf(SyntaxNode creation)
+    /// <summary>The name of the type that a <c>new(…)</c> makes: that of the declaration which it stands in, or of what it is converted to.</summary>
+    private string NameOf(SyntaxNode creation)
     {
-        TypeSyntax? type = null;
-        if (creation is ObjectCreationExpressionSyntax { Type: var named })
-            type = named;
-        else if (creation.Parent is EqualsValueClauseSyntax { Parent: var declaration })
-            type = declaration is PropertyDeclarationSyntax property ? property.Type : (declaration?.Parent as VariableDeclarationSyntax)?.Type;
-        return (type is NullableTypeSyntax nullable ? nullable.ElementType : type) switch
-        {
-            SimpleNameSyntax name => name.Identifier.ValueText,
-            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-            AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
-            _ => "",
-        };
+        var type = creation.Parent is EqualsValueClauseSyntax { Parent: var declaration } ? declaration is PropertyDeclarationSyntax property ? property.Type : (declaration?.Parent as VariableDeclarationSyntax)?.Type : null;
+        return type is null ? model.Reopened.Model(creation.SyntaxTree).GetOperation(creation)?.Type?.Name ?? "" : Places.LastName(type);
     }
 }

@@ -22,13 +22,24 @@ internal static class Extensions
     {
         if (type is null || definition is null)
             return false;
+        if (definition.TypeKind == TypeKind.Interface)
+        {
+            foreach (var implemented in type.AllInterfaces)
+            {
+                if (implemented.IsConstructedFrom(definition))
+                    return true;
+            }
+
+            return type.IsConstructedFrom(definition);
+        }
+
         for (var t = type; t is not null; t = t.BaseType)
         {
             if (t.IsConstructedFrom(definition))
                 return true;
         }
 
-        return definition.TypeKind == TypeKind.Interface && type.AllInterfaces.Any(i => i.IsConstructedFrom(definition));
+        return false;
     }
 
     /// <summary>The operation without conversions and parentheses around it.</summary>

@@ -25,9 +25,10 @@ internal sealed class MemoryModel
         Creations = new Creations(this);
         Subscribers = new Subscribers(this);
         Reopened = new Reopened(compilation);
+        Places = new Places(compilation);
         Callers = new Callers(Reopened);
         Repetitions = new Repetitions(this);
-        Calls = new Calls(compilation, Reopened);
+        Calls = new Calls(Places, Reopened);
         KeyDomains = new KeyDomains(this);
         Growths = new Growths(this);
         Flows = new Flows(this);
@@ -65,6 +66,9 @@ internal sealed class MemoryModel
 
     /// <summary>Operations of which the place is known.</summary>
     public Reopened Reopened { get; }
+
+    /// <summary>Where names are called, and objects made.</summary>
+    public Places Places { get; }
 
     /// <summary>Where methods are called, in the whole compilation.</summary>
     public Calls Calls { get; }

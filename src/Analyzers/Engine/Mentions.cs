@@ -38,18 +38,13 @@ internal sealed class Mentions(Compilation compilation)
     {
         var found = new Dictionary<string, List<(SyntaxTree Tree, int Position)>>();
         AddNames(compilation.Assembly.GlobalNamespace, found);
-        var names = found.Keys.ToLookup(name => Hash(name, 0, name.Length));
+        var names = found.Keys.ToLookup(name => Words.Hash(name, 0, name.Length));
         foreach (var tree in compilation.SyntaxTrees)
         {
             var text = tree.GetText().ToString();
-            for (var end = 0; end < text.Length; end++)
+            foreach (var (start, end) in Words.In(text))
             {
-                var start = end;
-                while (end < text.Length && IsOfWord(text[end]))
-                    end++;
-                if (end == start)
-                    continue;
-                foreach (var name in names[Hash(text, start, end - start)])
+                foreach (var name in names[Words.Hash(text, start, end - start)])
                 {
                     if (name.Length == end - start && string.CompareOrdinal(name, 0, text, start, name.Length) == 0)
                         found[name].Add((tree, start));
@@ -70,14 +65,4 @@ internal sealed class Mentions(Compilation compilation)
                 names.Add(member.Name, []);
         }
     }
-
-    private static int Hash(string text, int start, int length)
-    {
-        var hash = length;
-        for (var i = start; i < start + length; i++)
-            hash = unchecked((hash * 31) + text[i]);
-        return hash;
-    }
-
-    private static bool IsOfWord(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '_' or > '\x7f';
 }

@@ -6,7 +6,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
     private const int MostPoolCalls = 16;
     private const int MostTerms = 64;
 
-    private readonly LoopExits loops = new();
+    private LoopExits? loops;
     private readonly Surroundings surroundings = new();
     private HashSet<ISymbol>? limited;
     private int poolCalls;
@@ -53,7 +53,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
         var around = surroundings.Of(use.Operation);
         var loop = around.Loop;
         var isConditional = around.IsConditional;
-        if (effect == StorageEffect.Take && loop is not null && loops.DrainsUntilEmpty(loop, use.Operation, reference))
+        if (effect == StorageEffect.Take && loop is not null && (loops ??= new()).DrainsUntilEmpty(loop, use.Operation, reference))
         {
             effect = StorageEffect.Empty;
             isConditional |= surroundings.Of(loop).IsConditional;
