@@ -154,7 +154,7 @@ internal sealed class BodyFacts
         var events = new EventReader(owner, body, model.Known);
         var results = new List<IReturnOperation>();
         var ownCalls = new OwnCallReader(owner, disposing, model.Known);
-        foreach (var operation in body.DescendantsAndSelf())
+        foreach (var operation in model.Bodies.OperationsOf(body).All)
         {
             // By kind, for most operations of most bodies matter to nobody.
             switch (operation.Kind)

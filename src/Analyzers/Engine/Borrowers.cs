@@ -80,9 +80,12 @@ internal static class Borrowers
         "System.IO.BufferedStream", "System.IO.Compression.GZipStream", "System.IO.Compression.DeflateStream", "System.IO.Compression.BrotliStream",
         "System.IO.Compression.ZLibStream", "System.Text.Json.Utf8JsonWriter", "System.Security.Cryptography.CryptoStream", "System.Xml.XmlTextWriter");
 
+    /// <summary>A cheap filter: the simple names of <see cref="Wrappers"/>.</summary>
+    private static readonly ImmutableHashSet<string> WrapperNames = Wrappers.Select(name => name.Substring(name.LastIndexOf('.') + 1)).ToImmutableHashSet();
+
     public static bool Copies(ITypeSymbol? type) => type is INamedTypeSymbol named && Copiers.Contains(FullName(named));
 
-    public static bool IsWrapper(ITypeSymbol? type) => type is INamedTypeSymbol named && Wrappers.Contains(FullName(named));
+    public static bool IsWrapper(ITypeSymbol? type) => type is INamedTypeSymbol named && WrapperNames.Contains(named.Name) && Wrappers.Contains(FullName(named));
 
     private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
 

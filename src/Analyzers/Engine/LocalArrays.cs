@@ -17,42 +17,32 @@ internal sealed record LocalArray(IOperation Creation, ILocalSymbol Local, IType
 /// <summary>Finds the large local arrays of a body: candidates one by one, their uses in a single pass.</summary>
 internal static class LocalArrays
 {
-    /// <summary>Calls <paramref name="found"/> at the end of each body for each large array of it, or only for those made in loops.</summary>
+    /// <summary>Calls <paramref name="found"/> for each large array of each body, or only for those made in loops.</summary>
     public static void Watch(CompilationStartAnalysisContext context, MemoryModel model, string id, bool inLoops, Action<OperationBlockAnalysisContext, LocalArray, LoopExits> found) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            List<(IOperation Creation, ILocalSymbol Local)>? candidates = null;
-            block.RegisterOperationAction(c => Collect(c.Operation, c.Options), OperationKind.ArrayCreation, OperationKind.Invocation);
-            block.RegisterOperationBlockEndAction(end =>
+        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
+            model,
+            operation => IsCreation(operation, model.Known) && ElementOf(operation) is { IsUnmanagedType: true },
+            (body, creations) =>
             {
-                if (candidates is null)
-                    return;
-                var uses = new LocalUses(end.OperationBlocks);
-                var views = new Views(uses, model.Known);
+                LocalUses? uses = null;
+                Views? views = null;
                 var loops = new LoopExits();
-                foreach (var (creation, local) in candidates)
+                foreach (var creation in creations)
                 {
-                    end.CancellationToken.ThrowIfCancellationRequested();
-                    if (Of(creation, local, uses, model.Known) is { } array && array.Bytes >= Threshold(creation, end.Options) && !views.Escapes(local))
-                        found(end, array, loops);
+                    body.CancellationToken.ThrowIfCancellationRequested();
+                    var threshold = Sizes.LargeObjectBytes.Read(body.Options, creation.Syntax.SyntaxTree, id);
+                    if (!MayBeLarge(creation, threshold) || LocalOf(creation, model.Known) is not { } local || (inLoops && Loops.Innermost(creation) is null))
+                        continue;
+                    uses ??= new LocalUses(body.OperationBlocks);
+                    if (Of(creation, local, uses, model.Known) is { } array && array.Bytes >= threshold && !(views ??= new Views(uses, model.Known)).Escapes(local))
+                        found(body, array, loops);
                 }
-            });
 
-            void Collect(IOperation operation, AnalyzerOptions options)
-            {
-                if (IsCreation(operation, model.Known) && ElementOf(operation) is { IsUnmanagedType: true } element && MayBeLarge(operation, element, options) &&
-                    LocalOf(operation, model.Known) is { } local && (!inLoops || Loops.Innermost(operation) is not null))
-                {
-                    (candidates ??= []).Add((operation, local));
-                }
-            }
-
-            // A length that is not constant counts in loops only: there it may be proven large.
-            bool MayBeLarge(IOperation creation, ITypeSymbol element, AnalyzerOptions options) =>
-                ConstantLength(creation, model.Known) is { } length ? Sizes.OfArray(element, length) >= Threshold(creation, options) : inLoops;
-
-            int Threshold(IOperation creation, AnalyzerOptions options) => Sizes.LargeObjectBytes.Read(options, creation.Syntax.SyntaxTree, id);
-        });
+                // A length that is not constant counts in loops only: there it may be proven large.
+                bool MayBeLarge(IOperation creation, int threshold) => ConstantLength(creation, model.Known) is { } length ? Sizes.OfArray(ElementOf(creation)!, length) >= threshold : inLoops;
+            },
+            OperationKind.ArrayCreation,
+            OperationKind.Invocation));
 
     /// <summary>The number of elements, if it is constant.</summary>
     private static long? ConstantLength(IOperation creation, KnownSymbols known)

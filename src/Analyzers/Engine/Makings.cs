@@ -47,7 +47,7 @@ internal static class Makings
     /// <summary>What each call of the method makes and returns, when all that it returns is made in it.</summary>
     public static Making Returned(ISymbol owner, IReadOnlyList<IReturnOperation> returns, Func<LocalUses> uses, KnownSymbols known)
     {
-        if (owner is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || !method.ReturnType.IsOrInherits(known.IDisposable))
+        if (owner is not IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private, IsAsync: false, ReturnType: { SpecialType: SpecialType.None } type } || returns.Count == 0 || !type.IsOrInherits(known.IDisposable))
             return default;
         var made = new Making(false, IsNothing: true);
         foreach (var returned in returns)

@@ -106,9 +106,12 @@ internal static class Resources
             case IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } awaited }:
                 return MadeBy(awaited, known);
             case IObjectCreationOperation { Type: INamedTypeSymbol type } creation:
+                var own = OfNew(creation, type, known);
+                if (own == ResourceKind.None && !Borrowers.IsWrapper(type))
+                    return ResourceKind.None; // nearly all
                 return Over(creation.Arguments, known) switch
                 {
-                    null => OfNew(creation, type, known),
+                    null => own,
                     var kind => Borrowers.IsWrapper(type) || OfTable(type, Constructor) != ResourceKind.None ? kind.Value : ResourceKind.None,
                 };
             case IInvocationOperation call:

@@ -33,7 +33,8 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
                 var found = new ConcurrentQueue<Diagnostic>();
                 var domains = new Lazy<Domains>(() => new(model.Callers));
                 var removes = 0;
-                type.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+                type.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
+                    model,
                     call => CacheEntries.Is(call.TargetMethod, model.Known) || CacheEntries.Removes(call.TargetMethod, model.Known),
                     (end, calls) =>
                     {

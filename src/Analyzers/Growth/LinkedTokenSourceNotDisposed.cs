@@ -25,7 +25,8 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
+            model,
             call => call.TargetMethod.Name == Factory && call.TargetMethod.ContainingType.Is(model.Known.CancellationTokenSource),
             (end, creations) => Judge(end, creations, nest, model),
             OperationKind.Invocation));

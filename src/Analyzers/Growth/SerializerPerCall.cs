@@ -23,7 +23,8 @@ public sealed class SerializerPerCall() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.XmlSerializer is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(Candidates.Together<IOperation>(
+        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
+            model,
             operation => Generates(operation, model.Known),
             (end, candidates) => Judge(end, candidates, model),
             OperationKind.ObjectCreation, OperationKind.Invocation));

@@ -31,7 +31,8 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null && model.Known.Task is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(Candidates.Together<IOperation>(
+        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
+            model,
             operation => operation is IInvocationOperation call ? Races.Is(call, model.Known) : operation.Type.Is(model.Known.CancellationTokenSource),
             (end, candidates) => Judge(end, candidates, model),
             OperationKind.Invocation, OperationKind.ObjectCreation));

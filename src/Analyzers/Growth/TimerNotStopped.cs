@@ -26,7 +26,8 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ThreadingTimer is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(Candidates.Together<IOperation>(
+        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
+            model,
             operation => IsCreation(operation, nest, model.Known),
             (end, creations) => Judge(end, creations, nest, model),
             OperationKind.ObjectCreation, OperationKind.Invocation, OperationKind.SimpleAssignment));

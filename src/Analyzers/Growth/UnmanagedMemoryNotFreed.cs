@@ -23,7 +23,8 @@ public sealed class UnmanagedMemoryNotFreed() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.Marshal is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(Candidates.Together<IInvocationOperation>(
+        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
+            model,
             call => UnmanagedMemory.FreeOf(call, model.Known) is not null,
             (end, allocations) => Judge(end, allocations, model),
             OperationKind.Invocation));

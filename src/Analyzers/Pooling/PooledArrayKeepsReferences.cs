@@ -22,38 +22,35 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var candidates = new List<Candidate>();
-            block.RegisterOperationAction(c => Collect((IInvocationOperation)c.Operation, candidates, model.Known), OperationKind.Invocation);
-            block.RegisterOperationBlockEndAction(end =>
+        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
+            model,
+            call => call.TargetMethod.Name == "Return" && call.Arguments.Length == 2,
+            (block, calls) =>
             {
-                foreach (var body in candidates.GroupBy(candidate => candidate.Call.Root()))
-                    Judge(body.Key, body.ToList(), end, model.Clearings);
-            });
-        });
+                foreach (var body in calls.Select(call => Of(call, model.Known)).OfType<Candidate>().GroupBy(candidate => candidate.Call.Root()))
+                    Judge(body.Key, body.ToList(), block, model.Clearings);
+            },
+            OperationKind.Invocation));
 
-    private static void Collect(IInvocationOperation call, List<Candidate> candidates, KnownSymbols known)
+    private static Candidate? Of(IInvocationOperation call, KnownSymbols known)
     {
-        if (call.TargetMethod.Name != "Return" || call.Arguments.Length != 2 || Pools.ReturnOf(call.TargetMethod, known.ArrayPool) is not { ContainingType: var pool })
-            return;
-        if (pool.TypeArguments[0] is not { IsUnmanagedType: false, TypeKind: not TypeKind.Error } element)
-            return;
+        if (Pools.ReturnOf(call.TargetMethod, known.ArrayPool) is not { ContainingType: var pool } || pool.TypeArguments[0] is not { IsUnmanagedType: false, TypeKind: not TypeKind.Error } element)
+            return null;
         IOperation? array = null;
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter?.Ordinal == 0)
                 array = argument.Value;
             else if (argument.Value.ConstantValue is not { HasValue: true, Value: false })
-                return; // cleared, or decided at run time
+                return null; // cleared, or decided at run time
         }
 
         if (array is null)
-            return;
+            return null;
         var variable = ClearingSteps.VariableOf(array);
         if (array.Unwrap() is IInvocationOperation { TargetMethod.Name: not "Rent" } && variable is null)
-            return; // another method's array: it may have cleared it
-        candidates.Add(new(call, array, variable, element));
+            return null; // another method's array: it may have cleared it
+        return new(call, array, variable, element);
     }
 
     private static void Judge(IOperation body, List<Candidate> candidates, OperationBlockAnalysisContext context, Clearings clearings)

@@ -22,18 +22,26 @@ public sealed class PrivatePoolNeverTrims() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationAction(c => Collect(c, nest, model), OperationKind.Invocation, OperationKind.MethodReference);
+        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
+            model,
+            operation => Called(operation) is { Name: "Create", IsStatic: true } method && method.ContainingType.IsConstructedFrom(model.Known.ArrayPool),
+            (body, creations) =>
+            {
+                foreach (var creation in creations)
+                    Judge(creation, body, nest, model);
+            },
+            OperationKind.Invocation,
+            OperationKind.MethodReference));
 
-    private static void Collect(OperationAnalysisContext context, TypeNest nest, MemoryModel model)
+    private static IMethodSymbol Called(IOperation operation) => operation is IInvocationOperation call ? call.TargetMethod : ((IMethodReferenceOperation)operation).Method;
+
+    private static void Judge(IOperation creation, OperationBlockAnalysisContext context, TypeNest nest, MemoryModel model)
     {
-        var method = context.Operation is IInvocationOperation call ? call.TargetMethod : ((IMethodReferenceOperation)context.Operation).Method;
-        if (method is not { Name: "Create", IsStatic: true } || !method.ContainingType.IsConstructedFrom(model.Known.ArrayPool))
+        if (Ownership.Of(Maker(creation, model.Known)) is not (Holder.Member, { } member) || model.Lifespans.Of(member) is not { IsProcessLong: true } life)
             return;
-        if (Ownership.Of(Maker(context.Operation, model.Known)) is not (Holder.Member, { } member) || model.Lifespans.Of(member) is not { IsProcessLong: true } life)
+        if (MostBytes(creation, Called(creation).ContainingType.TypeArguments[0]) < Sizes.LargeObjectBytes.Read(context.Options, creation.Syntax.SyntaxTree, Id))
             return;
-        if (MostBytes(context.Operation, method.ContainingType.TypeArguments[0]) < Sizes.LargeObjectBytes.Read(context.Options, context.Operation.Syntax.SyntaxTree, Id))
-            return;
-        var location = context.Operation.Syntax.GetLocation();
+        var location = creation.Syntax.GetLocation();
         if (member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null })
             context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, member.Name, life.Reason));
         else

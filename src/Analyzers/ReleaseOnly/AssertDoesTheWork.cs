@@ -28,38 +28,29 @@ public sealed class AssertDoesTheWork() : OperationRule(Descriptor)
     {
         var changes = new StateChanges(model);
         var state = new DebugState(model);
-        context.RegisterOperationBlockStartAction(block =>
-        {
-            var found = new ConcurrentQueue<(IInvocationOperation Call, string Condition, List<StateChange> Changes)>();
-            block.RegisterOperationAction(
-                c =>
-                {
-                    var call = (IInvocationOperation)c.Operation;
-                    if (!call.TargetMethod.ReturnsVoid || call.Arguments.IsEmpty || model.DebugRegions.ConditionOf(call.TargetMethod, call.Syntax.SyntaxTree) is not { } condition)
-                        return;
-                    var list = call.Arguments.SelectMany(argument => changes.In(argument.Value)).ToList();
-                    if (list.Count > 0 && !model.DebugRegions.Contain(call, block.OwningSymbol))
-                        found.Enqueue((call, condition, list));
-                },
-                OperationKind.Invocation);
-            block.RegisterOperationBlockEndAction(end =>
+        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
+            model,
+            call => call.TargetMethod.ReturnsVoid && !call.Arguments.IsEmpty && model.DebugRegions.ConditionOf(call.TargetMethod, call.Syntax.SyntaxTree) is not null,
+            (body, calls) =>
             {
-                if (found.IsEmpty)
-                    return;
-                var consequences = new Consequences(end.OperationBlocks, end.OwningSymbol, state, model);
-                foreach (var (call, condition, list) in found)
+                Consequences? consequences = null;
+                foreach (var call in calls)
                 {
+                    var list = call.Arguments.SelectMany(argument => changes.In(argument.Value)).ToList();
+                    if (list.Count == 0 || model.DebugRegions.Contain(call, body.OwningSymbol))
+                        continue;
+                    consequences ??= new Consequences(body.OperationBlocks, body.OwningSymbol, state, model);
                     foreach (var change in list.OrderBy(change => change.Operation.Syntax.SpanStart))
                     {
                         if (!consequences.Outlive(change, call))
                             continue;
-                        end.ReportDiagnostic(Diagnostic.Create(
-                            Descriptor, call.Syntax.GetLocation(), change.Operation.Syntax.ToString(), call.TargetMethod.Name, condition, Name(change), Effect(change)));
+                        var condition = model.DebugRegions.ConditionOf(call.TargetMethod, call.Syntax.SyntaxTree);
+                        body.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), change.Operation.Syntax.ToString(), call.TargetMethod.Name, condition, Name(change), Effect(change)));
                         break;
                     }
                 }
-            });
-        });
+            },
+            OperationKind.Invocation));
     }
 
     private static string Name(StateChange change) => change.Field?.Name ?? change.Target.Unwrap() switch
