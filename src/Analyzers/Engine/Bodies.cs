@@ -7,9 +7,13 @@ internal sealed class Bodies
 {
     // Operations are keys, so that nothing is kept after the body has been analysed.
     private readonly ConditionalWeakTable<IOperation, Body> bodies = new();
+    private readonly ConditionalWeakTable<IOperation, BodyOperations> operations = new();
 
     /// <summary>The whole body that the operation stands in.</summary>
     public Body Of(IOperation operation) => bodies.GetValue(operation.Root(), static root => new(root));
+
+    /// <summary>What a body, or the initialiser of a constructor, consists of.</summary>
+    public BodyOperations OperationsOf(IOperation block) => operations.GetValue(block, static block => new(block));
 }
 
 /// <summary>What has been found out about one body.</summary>

@@ -20,7 +20,6 @@ internal sealed class Creations
     private readonly MemoryModel model;
     private readonly Lazy<ILookup<string, SyntaxNode>> untyped;
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
-    private readonly Bodies bodies = new();
     private readonly Owners owners;
 
     public Creations(MemoryModel model)
@@ -127,7 +126,7 @@ internal sealed class Creations
     private bool EndsWithMaker(IOperation creation, ISymbol body) => creation.EnclosingFunction() is null &&
         (body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } || FateOf(creation) == Fate.InObject);
 
-    private Fate FateOf(IOperation creation) => new Fates(bodies.Of(creation).Uses, model.Known).Of(creation).Fate;
+    private Fate FateOf(IOperation creation) => new Fates(model.Bodies.Of(creation).Uses, model.Known).Of(creation).Fate;
 
     /// <summary>The name of the type that a <c>new(…)</c> makes: that of the declaration which it stands in, or of what it is converted to.</summary>
     private string NameOf(SyntaxNode creation)

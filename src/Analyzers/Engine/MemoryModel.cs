@@ -67,6 +67,9 @@ internal sealed class MemoryModel
     /// <summary>Operations of which the place is known.</summary>
     public Reopened Reopened { get; }
 
+    /// <summary>What has been found out about the bodies that are looked at now.</summary>
+    public Bodies Bodies { get; } = new();
+
     /// <summary>Where names are called, and objects made.</summary>
     public Places Places { get; }
 

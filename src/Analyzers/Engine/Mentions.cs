@@ -42,7 +42,7 @@ internal sealed class Mentions(Compilation compilation)
         foreach (var tree in compilation.SyntaxTrees)
         {
             var text = tree.GetText().ToString();
-            foreach (var (start, end) in Words.In(text))
+            for (var end = 0; Words.Next(text, ref end, out var start);)
             {
                 foreach (var name in names[Words.Hash(text, start, end - start)])
                 {

@@ -100,7 +100,7 @@ internal sealed class Places(Compilation compilation)
         private void Read(SyntaxTree tree, string text)
         {
             var type = -1; // the name after the last new
-            foreach (var (start, end) in Words.In(text))
+            for (var end = 0; Words.Next(text, ref end, out var start);)
             {
                 var next = Words.SkipSpace(text, end);
                 if (end - start == 3 && string.CompareOrdinal(text, start, "new", 0, 3) == 0)

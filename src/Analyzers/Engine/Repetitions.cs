@@ -17,7 +17,6 @@ internal sealed class Repetitions(MemoryModel model)
 
     private const int MostCalls = 64;
 
-    private readonly Bodies bodies = new();
     private readonly ConcurrentDictionary<IMethodSymbol, bool> privates = new(SymbolEqualityComparer.Default);
     private readonly KnownSymbols known = model.Known;
 
@@ -34,7 +33,7 @@ internal sealed class Repetitions(MemoryModel model)
     {
         if (depth > Deepest)
             return (Fate.Unknown, null);
-        var within = bodies.Of(made);
+        var within = model.Bodies.Of(made);
         if (within.Memoized.Guards(made))
             return (Fate.Unknown, null);
         var (fate, member) = new Fates(within.Uses, known, isPart).Of(made);
@@ -70,7 +69,7 @@ internal sealed class Repetitions(MemoryModel model)
             return false;
         while (true)
         {
-            if (bodies.Of(operation).Memoized.Guards(operation))
+            if (model.Bodies.Of(operation).Memoized.Guards(operation))
                 return false;
             if (Loops.Innermost(operation) is not null && Fills.Turns(operation) >= Few)
                 return true;
@@ -156,7 +155,7 @@ internal sealed class Repetitions(MemoryModel model)
 
     /// <summary>Not when what the call returns is kept for the next time.</summary>
     private bool IsAskedAnew(IInvocationOperation call) =>
-        call.TargetMethod.ReturnsVoid || new Fates(bodies.Of(call).Uses, known).Of(call is { Parent: IAwaitOperation awaited } ? awaited : call).Fate != Fate.Kept;
+        call.TargetMethod.ReturnsVoid || new Fates(model.Bodies.Of(call).Uses, known).Of(call is { Parent: IAwaitOperation awaited } ? awaited : call).Fate != Fate.Kept;
 
     /// <summary>A handler of events by its signature: who adds it may be generated.</summary>
     private static bool IsHandler(IMethodSymbol method) =>

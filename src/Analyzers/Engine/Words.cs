@@ -3,23 +3,26 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>The words of a text: names and keywords, also those in comments and literals.</summary>
 internal static class Words
 {
-    public static IEnumerable<(int Start, int End)> In(string text)
+    private static readonly bool[] IsOfWord = Enumerable.Range(0, 128).Select(c => c == '_' || char.IsLetterOrDigit((char)c)).ToArray();
+
+    /// <summary>Goes on to the next word, which ends at the new position; false when there is none.</summary>
+    public static bool Next(string text, ref int position, out int start)
     {
-        for (var start = 0; start < text.Length; start++)
+        for (start = position; start < text.Length; start++)
         {
-            var end = End(text, start);
-            if (end == start)
-                continue;
-            yield return (start, end);
-            start = end;
+            position = End(text, start);
+            if (position > start)
+                return true;
         }
+
+        return false;
     }
 
     /// <summary>Where the word ends that starts at the position; the position itself when none does.</summary>
     public static int End(string text, int start)
     {
         var end = start;
-        while (end < text.Length && text[end] is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '_' or > '\x7f')
+        while (end < text.Length && (text[end] >= 128 || IsOfWord[text[end]]))
             end++;
         return end;
     }
