@@ -22,6 +22,7 @@ internal sealed class Body(IOperation root)
     private readonly Lazy<LocalUses> uses = new(() => new(root));
     private readonly Lazy<Origins> origins = new(() => new(ImmutableArray.Create(root)));
     private readonly Lazy<Memoized> memoized = new(() => new(root));
+    private readonly Lazy<bool> startsApplication = new(() => root.Descendants().Any(MakesApplication));
 
     /// <summary>Where its locals and parameters are used.</summary>
     public LocalUses Uses => uses.Value;
@@ -31,4 +32,15 @@ internal sealed class Body(IOperation root)
 
     /// <summary>What of it runs only where something is missing.</summary>
     public Memoized Memoized => memoized.Value;
+
+    /// <summary>Whether it makes the application object, or runs its loop of messages: there the program starts.</summary>
+    public bool StartsApplication => startsApplication.Value;
+
+    private static bool MakesApplication(IOperation operation) => operation switch
+    {
+        IObjectCreationOperation { Type: { } type } => UiTypes.IsApplication(type),
+        IInvalidOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseObjectCreationExpressionSyntax, Type: { } type } => UiTypes.IsApplication(type),
+        IInvocationOperation { TargetMethod: { Name: "Run", ContainingType: { Name: "Application" } application } } => application.ContainingNamespace?.ToDisplayString() == "System.Windows.Forms" || UiTypes.IsApplication(application),
+        _ => false,
+    };
 }

@@ -10,15 +10,23 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
 /// <param name="Owned">The parameters that are given an object that the maker made and keeps, where it keeps the new one beside it, or makes it when it is made itself.</param>
 /// <param name="InUsing">It is made for a <c>using</c>, and ends with that.</param>
+/// <param name="Maker">The type whose code makes it.</param>
+/// <param name="IsPart">An object makes it as a part of itself: when it is made itself, or into a member of it.</param>
 /// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, bool InUsing, bool Forgotten);
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete.</remarks>
 internal sealed class Creations
 {
+    private const int Deepest = 4;
+
+    /// <summary>What is made in so many places is not one.</summary>
+    private const int Many = 16;
+
     private readonly MemoryModel model;
     private readonly Lazy<ILookup<string, SyntaxNode>> untyped;
+    private readonly Lazy<ILookup<INamedTypeSymbol, INamedTypeSymbol>> derived;
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
     private readonly Owners owners;
 
@@ -27,14 +35,40 @@ internal sealed class Creations
         this.model = model;
         owners = new(model);
         untyped = new(() => model.Places.UntypedCreations().ToLookup<SyntaxNode, string>(NameOf));
+        derived = new(() => TypesIn(model.Compilation.Assembly.GlobalNamespace).SelectMany(type => KindsOf(type).Select(kind => (Kind: kind, Type: type)))
+            .ToLookup<(INamedTypeSymbol Kind, INamedTypeSymbol Type), INamedTypeSymbol, INamedTypeSymbol>(pair => pair.Kind, pair => pair.Type, SymbolEqualityComparer.Default));
     }
 
-    /// <summary>The places that make objects of just this type.</summary>
+    /// <summary>The places that make objects of just this type; of an abstract class, of those that derive from it.</summary>
     public ImmutableArray<Creation> Of(INamedTypeSymbol type) => found.GetOrAdd(type.OriginalDefinition, Find);
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol whole)
+    {
+        foreach (var member in whole.GetMembers())
+        {
+            if (member is INamedTypeSymbol type)
+                yield return type;
+            if (member is INamespaceOrTypeSymbol { } part)
+            {
+                foreach (var inner in TypesIn(part))
+                    yield return inner;
+            }
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> KindsOf(INamedTypeSymbol type)
+    {
+        for (var @base = type.BaseType; @base is { SpecialType: SpecialType.None }; @base = @base.BaseType)
+            yield return @base.OriginalDefinition;
+        foreach (var face in type.AllInterfaces)
+            yield return face.OriginalDefinition;
+    }
 
     private ImmutableArray<Creation> Find(INamedTypeSymbol type)
     {
         var creations = ImmutableArray.CreateBuilder<Creation>();
+        if (type is { IsAbstract: true, TypeKind: TypeKind.Class })
+            creations.AddRange(derived.Value[type].Where(heir => !heir.IsAbstract).SelectMany<INamedTypeSymbol, Creation>(heir => Of(heir)));
         foreach (var node in model.Places.CreationsOf(type.Name).Concat(untyped.Value[type.Name]))
         {
             var semantics = model.Reopened.Model(node.SyntaxTree);
@@ -42,12 +76,53 @@ internal sealed class Creations
             {
                 var given = Given(creation).ToList();
                 creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
-                    FreshIn(given), OwnedIn(given, creation, body), IsInUsing(creation), IsForgotten(creation, body)));
+                    FreshIn(given), OwnedIn(given, creation, body), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body)));
             }
         }
 
         return creations.ToImmutable();
     }
+
+    /// <summary>
+    /// Whether the compilation shows that there is one object of the type in a process: whatever makes one runs once, or makes it as a part of an object of which
+    /// there is one.
+    /// </summary>
+    public bool AreOnce(INamedTypeSymbol type) => AreOnce(type, 0);
+
+    private bool AreOnce(INamedTypeSymbol type, int depth) => depth < Deepest && Of(type) is { Length: > 0 and < Many } creations &&
+        creations.All(creation => creation.Once || (creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && AreOnce(whole, depth + 1)));
+
+    /// <summary>Into a field or property of the object by a method, or by a constructor or initialiser for whatever; not in a loop, or a lambda, which may run again and again.</summary>
+    private static bool IsPart(IOperation creation, ISymbol body)
+    {
+        if (body.IsStatic || creation.EnclosingFunction() is not null || Loops.Innermost(creation) is not null)
+            return false;
+        if (body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor })
+            return true;
+        for (var operation = creation.Parent; operation is not null; operation = operation.Parent)
+        {
+            if (operation is ISimpleAssignmentOperation { Target: var target } && (target is IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } } ||
+                target is IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax or ThisExpressionSyntax } or IdentifierNameSyntax }))
+            {
+                return true; // a member that does not resolve is one of the base
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a container seems to make the objects of the class, nobody knows how often: it has an interface of the compilation, its constructors take
+    /// nothing but objects, at least one by an interface, and no code makes one.
+    /// </summary>
+    public bool AreOfContainer(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(face => !face.DeclaringSyntaxReferences.IsEmpty) &&
+        type.InstanceConstructors.All(constructor => constructor.Parameters.All(parameter => parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })) &&
+        type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Interface)) &&
+        Of(type).IsEmpty;
+
+    /// <summary>Whether objects of the type are parts of a user interface: elements, or known by an interface that elements have.</summary>
+    public bool AreElements(INamedTypeSymbol type) => UiTypes.IsElement(type) || (type.TypeKind == TypeKind.Interface && derived.Value[type.OriginalDefinition].Any(UiTypes.IsElement));
 
     /// <summary>In a loop; or in a method other than Main whose local, argument or result it is, and not in a lambda, of which is not known how often it runs.</summary>
     private bool IsOfTheCall(IOperation creation, ISymbol body) =>
@@ -58,8 +133,12 @@ internal sealed class Creations
     {
         if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
             return true;
-        if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type && (UiTypes.IsApplication(type) || Entries.HasMain(type)))
+        if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type &&
+            (UiTypes.IsApplication(type) || Entries.HasMain(type) || model.Bodies.Of(creation).StartsApplication))
+        {
             return true;
+        }
+
         for (var operation = creation.Parent; operation is not null; operation = operation.Parent)
         {
             if (operation is IAssignmentOperation { Target: IMemberReferenceOperation { Member.IsStatic: true } })

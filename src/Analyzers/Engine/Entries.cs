@@ -8,6 +8,10 @@ internal static class Entries
     private static readonly ImmutableHashSet<string> TestNamespaces = ImmutableHashSet.Create(
         "Xunit", "NUnit.Framework", "Microsoft.VisualStudio.TestTools.UnitTesting", "TUnit.Core", "BenchmarkDotNet.Attributes");
 
+    /// <summary>The attributes of these frameworks, for code whose framework does not resolve; other attributes end with the name of the one they extend.</summary>
+    private static readonly string[] TestAttributes =
+        ["Fact", "Theory", "Test", "TestCase", "TestCaseSource", "TestFixture", "TestFixtureSource", "TestClass", "TestMethod", "SetUp", "TearDown", "TestInitialize", "TestCleanup", "ClassInitialize", "Benchmark"];
+
     /// <summary>
     /// Whether the body of <paramref name="member"/> runs once in a process (Main, top-level statements, static constructors, module and field
     /// initialisers, the start, stop and execution of a hosted service), or is a test.
@@ -42,6 +46,18 @@ internal static class Entries
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
             if (known.TestClasses.GetOrAdd(outer, IsTestClass))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the type is made for tests, by the words in its names: 'ApiFixture', 'Shop.Tests.Hosts.Factory'.</summary>
+    public static bool IsHelperOfTests(INamedTypeSymbol type)
+    {
+        for (ISymbol? symbol = type; symbol is not null and not INamespaceSymbol { IsGlobalNamespace: true }; symbol = symbol.ContainingSymbol)
+        {
+            if (symbol is INamespaceOrTypeSymbol && (symbol.Name.IndexOf("Test", StringComparison.Ordinal) >= 0 || symbol.Name.EndsWith("Fixture", StringComparison.Ordinal)))
                 return true;
         }
 
@@ -97,14 +113,24 @@ internal static class Entries
     {
         foreach (var attribute in symbol.GetAttributes())
         {
-            for (var type = attribute.AttributeClass; type is not null && type.SpecialType != SpecialType.System_Object; type = type.BaseType)
+            for (var type = attribute.AttributeClass; type is not null && type.SpecialType != SpecialType.System_Object; type = BaseOf(type))
             {
-                if (TestNamespaces.Contains(type.ContainingNamespace.ToDisplayString()))
+                if (type.TypeKind == TypeKind.Error ? IsTestAttribute(type.Name) : TestNamespaces.Contains(type.ContainingNamespace.ToDisplayString()))
                     return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>A class whose base does not resolve is no attribute for the compiler, but may have been meant as one.</summary>
+    private static INamedTypeSymbol? BaseOf(INamedTypeSymbol type) => type is IErrorTypeSymbol { CandidateSymbols: { Length: 1 } meant } ? (meant[0] as INamedTypeSymbol)?.BaseType : type.BaseType;
+
+    /// <summary>By the name alone: <c>[ConditionalFact]</c> extends <c>[Fact]</c>.</summary>
+    private static bool IsTestAttribute(string name)
+    {
+        var end = name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Length - "Attribute".Length : name.Length;
+        return TestAttributes.Any(known => end >= known.Length && string.CompareOrdinal(name, end - known.Length, known, 0, known.Length) == 0);
     }
 
     private static bool IsModuleInitializer(IMethodSymbol method, KnownSymbols known)

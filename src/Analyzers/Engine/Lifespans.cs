@@ -69,11 +69,14 @@ internal sealed class Lifespans(MemoryModel model)
     {
         LifespanKind.Process => false,
         LifespanKind.Scope => true,
-        _ => type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall),
+        _ => (type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
     };
 
     /// <summary>The type of the objects that a container makes anew whenever <paramref name="service"/> is asked for; null when that is not known.</summary>
     public INamedTypeSymbol? TransientOf(INamedTypeSymbol service) => registrations.Value.TransientOf(service);
+
+    /// <summary>The type of the objects that a container makes, for each scope or use, where <paramref name="service"/> is asked for; null when that is not known.</summary>
+    public INamedTypeSymbol? MadeFor(INamedTypeSymbol service) => registrations.Value.MadeFor(service);
 
     public bool IsThreadStatic(IFieldSymbol field)
     {

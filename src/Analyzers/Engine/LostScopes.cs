@@ -2,12 +2,14 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says which scopes of services are surely out of everybody's reach while a service of theirs lives on.</summary>
 /// <remarks>
-/// Surely: of the scope nothing is used but its provider, and of that nothing but services. The service must be one that has something to lose: disposable,
-/// registered as scoped or transient, or of a type that is known only when it runs. What a container makes once is not lost with a scope.
+/// Surely: of the scope nothing is used but its provider, and of that nothing but services. The service must be one that has something to lose: disposable
+/// itself or made with something disposable, or, outside tests and their helpers, of a type that is known only when it runs. What a container makes once is
+/// not lost with a scope.
 /// </remarks>
 internal sealed class LostScopes(LocalUses uses, MemoryModel model)
 {
     private const int MostUses = 64;
+    private const int Deepest = 3;
 
     private readonly KnownSymbols known = model.Known;
 
@@ -17,7 +19,7 @@ internal sealed class LostScopes(LocalUses uses, MemoryModel model)
     /// <param name="body">The member whose body it stands in.</param>
     public string? Way(IOperation made, ILocalSymbol? local, ISymbol body)
     {
-        if (made.EnclosingFunction() is not null || (local is not null && uses.Of(local).Count > MostUses))
+        if (made.EnclosingFunction() is not null || Entries.IsHelperOfTests(body.ContainingType) || (local is not null && uses.Of(local).Count > MostUses))
             return null;
         string? way = null;
         foreach (var scope in local is null ? [made] : uses.Of(local))
@@ -60,9 +62,28 @@ internal sealed class LostScopes(LocalUses uses, MemoryModel model)
     {
         if (ServiceScopes.Asked(asked, known) is not var (_, service))
             return asked.TargetMethod.TypeArguments.IsEmpty && asked.Arguments[asked.Arguments.Length - 1].Value.Unwrap() is not ITypeOfOperation;
-        if (service.IsOfFramework() || model.Lifespans.OfInstancesOf(service) is not { IsProcessLong: false, Kind: var kind })
+        return HasSomethingToLose(service, 0);
+    }
+
+    private bool HasSomethingToLose(INamedTypeSymbol service, int depth)
+    {
+        if (depth > Deepest || service.IsOfFramework() || model.Lifespans.OfInstancesOf(service).IsProcessLong)
             return false;
-        return kind == LifespanKind.Scope || service.IsOrInherits(known.IDisposable) || service.IsOrInherits(known.IAsyncDisposable);
+        if (service.IsOrInherits(known.IDisposable) || service.IsOrInherits(known.IAsyncDisposable))
+            return true;
+        var made = model.Lifespans.MadeFor(service) ?? service;
+        if (!made.Is(service) && (made.IsOrInherits(known.IDisposable) || made.IsOrInherits(known.IAsyncDisposable)))
+            return true;
+        foreach (var constructor in made.InstanceConstructors)
+        {
+            foreach (var parameter in constructor.Parameters)
+            {
+                if (parameter.Type is INamedTypeSymbol part && HasSomethingToLose(part, depth + 1))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the value is returned, or put into a field of an object that comes and goes.</summary>

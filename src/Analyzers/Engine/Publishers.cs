@@ -46,7 +46,7 @@ internal sealed class Publishers(Lazy<Origins> origins)
             case IFieldReferenceOperation field when Target(field.Instance!) is IInstanceReferenceOperation:
                 return new(PublisherKind.Member, (field.Field.AssociatedSymbol ?? field.Field).OriginalDefinition, "", null, text);
             case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } owner } property when Target(owner) is IInstanceReferenceOperation:
-                return new(PublisherKind.Member, property.Property.OriginalDefinition, "", null, text);
+                return Got(property.Property.OriginalDefinition) is { } got ? new(PublisherKind.Member, got, "", null, text) : Unknown(text);
             case IFieldReferenceOperation { Field: { IsReadOnly: true } behind, Instance: { } root } when depth < 4:
                 return Behind(Of(root, text, depth + 1), behind);
             case IPropertyReferenceOperation { Property: { IsIndexer: false } behind, Instance: { } root } when depth < 4 && IsFixed(behind):
@@ -72,6 +72,34 @@ internal sealed class Publishers(Lazy<Origins> origins)
 
     private static bool IsAuto(IPropertySymbol property) => property.DeclaringSyntaxReferences.Any(part =>
         part.GetSyntax() is PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } && accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }));
+
+    /// <summary>
+    /// What a property of the object gives: the field that its getter returns, else itself. Null when the getter returns a part of something else, which may not be
+    /// what the setter is given: <c>get => _bound.Current</c>.
+    /// </summary>
+    private static ISymbol? Got(IPropertySymbol property)
+    {
+        if (property.DeclaringSyntaxReferences is not { Length: 1 } parts || parts[0].GetSyntax() is not PropertyDeclarationSyntax declaration || Returned(declaration) is not { } returned)
+            return property;
+        return returned switch
+        {
+            IdentifierNameSyntax name => Member(name),
+            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => Member(name),
+            MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax => null,
+            _ => property,
+        };
+
+        ISymbol Member(IdentifierNameSyntax name) => property.ContainingType.GetMembers(name.Identifier.ValueText).FirstOrDefault(member => member is IFieldSymbol or IPropertySymbol { IsIndexer: false } && !member.IsStatic) ?? property;
+    }
+
+    /// <summary>The value of a getter that does nothing but return it.</summary>
+    private static ExpressionSyntax? Returned(PropertyDeclarationSyntax declaration)
+    {
+        if (declaration.ExpressionBody is { Expression: var value })
+            return value;
+        var getter = declaration.AccessorList?.Accessors.FirstOrDefault(accessor => accessor.Keyword.ValueText == "get");
+        return getter?.ExpressionBody?.Expression ?? (getter?.Body is { Statements: { Count: 1 } statements } && statements[0] is ReturnStatementSyntax { Expression: { } returned } ? returned : null);
+    }
 
     /// <summary>A static property behind which stands one object for the whole process.</summary>
     private static bool IsSingleton(IPropertySymbol property)

@@ -24,6 +24,9 @@ internal sealed class Registrations
     /// <summary>What is made for each service; null where it is not made anew for each request, or in more than one way.</summary>
     private readonly Dictionary<INamedTypeSymbol, INamedTypeSymbol?> made = new(SymbolEqualityComparer.Default);
 
+    /// <summary>What is made for each service in one way; null where there are more.</summary>
+    private readonly Dictionary<INamedTypeSymbol, INamedTypeSymbol?> madeFor = new(SymbolEqualityComparer.Default);
+
     private readonly INamedTypeSymbol? services;
 
     public Registrations(Compilation compilation, KnownSymbols known)
@@ -46,6 +49,9 @@ internal sealed class Registrations
 
     /// <summary>The type that is made whenever <paramref name="service"/> is asked for: registered as transient, and in no other way.</summary>
     public INamedTypeSymbol? TransientOf(INamedTypeSymbol service) => made.TryGetValue(service, out var type) ? type : null;
+
+    /// <summary>The type that is made for <paramref name="service"/>, which is registered in one way.</summary>
+    public INamedTypeSymbol? MadeFor(INamedTypeSymbol service) => madeFor.TryGetValue(service, out var type) ? type : null;
 
     private static bool Mentions(SourceText text)
     {
@@ -82,6 +88,7 @@ internal sealed class Registrations
         if (method.Contains("Keyed") || named.Concat(created).FirstOrDefault() is not INamedTypeSymbol service)
             return;
         var type = byFactory && created.Count != 1 ? null : created.Concat(named.AsEnumerable().Reverse()).First() as INamedTypeSymbol;
+        madeFor[service] = madeFor.ContainsKey(service) ? null : type;
         made[service] = method.EndsWith("Transient", StringComparison.Ordinal) && !made.ContainsKey(service) ? type : null;
     }
 

@@ -134,6 +134,8 @@ internal sealed class Repetitions(MemoryModel model)
             return IsCalledOften(method, callers, depth);
         if (Entries.HasMain(method.ContainingType))
             return false;
+        if (model.Calls.Of(method).ToList() is { Count: > 0 } places && places.TrueForAll(place => Entries.RunsOnce(place.Call, place.Body, model)))
+            return false; // a part of the start
         return method.Parameters.Any(IsOfTheCall) || (!method.IsStatic && model.Lifespans.ComeAndGo(method.ContainingType));
     }
 

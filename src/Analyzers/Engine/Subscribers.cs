@@ -8,15 +8,14 @@ internal sealed class Subscribers(MemoryModel model)
 
     /// <summary>
     /// Whether the subscriber of <paramref name="add"/> is there as long as the process, or the handler is added once in it: then nothing is held for longer
-    /// than needed.
+    /// than needed. What a container makes may be a singleton of it.
     /// </summary>
     public bool LivesAsLongAsTheProcess(Subscription add, TypeSummary summary)
     {
         var type = add.Body.ContainingType;
         if (model.Lifespans.OfInstancesOf(type).IsProcessLong || IsStartUp(add, summary) || (add.Body is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return true;
-        var creations = model.Creations.Of(type);
-        return creations.Length > 0 && creations.All(creation => creation.Once);
+        return model.Creations.AreOnce(type) || (model.Lifespans.OfInstancesOf(type).Kind == LifespanKind.Unknown && model.Creations.AreOfContainer(type));
     }
 
     /// <summary>
@@ -66,10 +65,12 @@ internal sealed class Subscribers(MemoryModel model)
     private bool EndsWith(Subscription add, Subscriptions subscriptions)
     {
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
-        if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (UiTypes.IsElement(publisher) && UiTypes.IsElement(type))))
+        if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (model.Creations.AreElements(publisher) && UiTypes.IsElement(type))))
             return true;
         foreach (var creation in model.Creations.Of(type))
         {
+            if (creation.Maker is { } maker && UiTypes.IsElement(maker) && publisher is not null && model.Creations.AreElements(publisher))
+                return true; // parts of one window
             if (creation.GivesItself || creation.Fresh.Count > 0 || (creation.Owned.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Owned.Contains(parameter.Ordinal))))
                 return true;
         }

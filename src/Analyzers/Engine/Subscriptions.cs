@@ -120,6 +120,8 @@ internal sealed class Subscriptions
         {
             foreach (var body in bodies.OrderBy(body => body.Owner.Name, StringComparer.Ordinal))
             {
+                if (body.Owner is IMethodSymbol { MethodKind: MethodKind.EventRemove })
+                    continue; // ends somebody's interest, not the object
                 if ((removes ? body.Subscriptions.Exists(one => !one.Adds) : body.EndsSomething) && !found.ContainsKey(body.Owner.ContainingType) && IsPartOfTeardown(body.Owner))
                     found.Add(body.Owner.ContainingType, body.Owner);
             }

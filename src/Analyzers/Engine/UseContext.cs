@@ -100,6 +100,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
     /// <summary>Whether the use disposes the object, or ends its elements: by a loop, or as they are taken out (<c>_x.Pop().Dispose()</c>).</summary>
     private static bool EndsIt(Use use) =>
         use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } ||
+        use is { Kind: UseKind.Assigned, Operation.Parent: IUsingOperation or IConversionOperation { Parent: IUsingOperation } } ||
         use is { Kind: UseKind.ByReference, Member.Name: "Exchange", Operation.Parent: IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync" } } } ||
         (use.Operation is IForEachLoopOperation each && Teardowns.EndsElements(each)) ||
         (use is { Kind: UseKind.PropertyRead, Operation: IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IInvocationOperation { TargetMethod: var ending } onElement } } && onElement.Instance == use.Operation && (Teardowns.MayBe(ending) || ending.Name == "Free")) ||

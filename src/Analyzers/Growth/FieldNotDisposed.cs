@@ -31,7 +31,7 @@ public sealed class FieldNotDisposed() : TypeRule(Descriptor)
                 continue;
             var type = field.Symbol.ContainingType;
             disposing ??= DisposingTypes(summary);
-            if (disposing.Contains(type) && model.Lifespans.ComeAndGo(type) && !Entries.IsOfTest(type, model.Known) && !IsMadeOnce(type, model))
+            if (disposing.Contains(type) && model.Lifespans.ComeAndGo(type) && !Entries.IsOfTest(type, model.Known))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, field.Symbol.Locations[0], field.Symbol.Name, type.Name, Resources.Consequence(field.Resource)));
         }
     }
@@ -56,6 +56,4 @@ public sealed class FieldNotDisposed() : TypeRule(Descriptor)
 
         return found;
     }
-
-    private static bool IsMadeOnce(INamedTypeSymbol type, MemoryModel model) => model.Creations.Of(type) is { Length: > 0 } creations && creations.All(creation => creation.Once);
 }

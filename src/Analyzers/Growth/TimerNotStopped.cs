@@ -114,8 +114,17 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
             }
         }
 
-        void Report(IOperation creation, string what) => context.ReportDiagnostic(Diagnostic.Create(Descriptor, creation.Syntax.GetLocation(), what, "what its callback refers to"));
+        void Report(IOperation creation, string what)
+        {
+            if (!MayBeOnce(creation, context.OwningSymbol, model))
+                context.ReportDiagnostic(Diagnostic.Create(Descriptor, creation.Syntax.GetLocation(), what, "what its callback refers to"));
+        }
     }
+
+    /// <summary>A timer of the constructor is made as often as its object, of which there may be one in the process.</summary>
+    private static bool MayBeOnce(IOperation creation, ISymbol body, MemoryModel model) =>
+        body is IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Constructor } && creation.EnclosingFunction() is null && Loops.Innermost(creation) is null &&
+        (model.Creations.AreOnce(body.ContainingType) || (model.Lifespans.OfInstancesOf(body.ContainingType).Kind == LifespanKind.Unknown && model.Creations.AreOfContainer(body.ContainingType)));
 
     /// <summary>Whether the process holds the running timer when nothing else does. A <c>new Timer(callback)</c> is its own state.</summary>
     private static bool OutlivesItsLocal(IOperation creation, TimerKind kind) => kind switch

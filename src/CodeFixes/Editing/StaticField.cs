@@ -15,7 +15,7 @@ internal static class StaticField
     public static (string Title, Action<DocumentEditor> Change)? Of(ExpressionSyntax creation, string name, FixContext context)
     {
         if (creation.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } owner || owner is InterfaceDeclarationSyntax || creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is null or TypeDeclarationSyntax ||
-            context.Semantics.GetDeclaredSymbol(owner, context.CancellationToken) is not { } type || context.Semantics.GetOperation(creation, context.CancellationToken) is not { Type: { } made } operation ||
+            context.Semantics.GetDeclaredSymbol(owner, context.CancellationToken) is not { } type || context.Semantics.GetOperation(creation is PostfixUnaryExpressionSyntax sure ? sure.Operand : creation, context.CancellationToken) is not { Type: { } made } operation ||
             !operation.DescendantsAndSelf().All(part => IsFixed(part, type)) || TypeNames.Of(made.WithNullableAnnotation(NullableAnnotation.NotAnnotated), context.Semantics, creation.SpanStart) is not { } written)
         {
             return null;
@@ -72,6 +72,7 @@ internal static class StaticField
         IFieldReferenceOperation { Field: { IsStatic: true } field } => field.IsConst || (field.IsReadOnly && !field.ContainingType.OriginalDefinition.Is(type.OriginalDefinition)),
         ITypeOfOperation { TypeOperand: var operand } => !HasParameterOfMethod(operand),
         IObjectCreationOperation or IArrayCreationOperation => !HasParameterOfMethod(part.Type),
+        IInvocationOperation { TargetMethod: { Name: "FromTypes", IsStatic: true } } or IArrayElementReferenceOperation => true, // the serializers for some types
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => true,
         IPropertyReferenceOperation property => property.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver },
         ISimpleAssignmentOperation or IObjectOrCollectionInitializerOperation or IArrayInitializerOperation or IArgumentOperation or IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or IDefaultValueOperation or INameOfOperation => true,

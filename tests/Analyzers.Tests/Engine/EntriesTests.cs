@@ -23,6 +23,11 @@ public sealed class EntriesTests
     [InlineData("[Xunit.Fact] void T() { } void Other() { }", "Other", true)]
     [InlineData("class Setup { public void Nested() { } } [NUnit.Framework.Mine] void T() { }", "Nested", true)]
     [InlineData("[Obsolete] void T() { }", "T", false)]
+    [InlineData("[Fact] void T() { } void Other() { }", "Other", true)]
+    [InlineData("[TestMethodAttribute] void T() { }", "T", true)]
+    [InlineData("[ConditionalFact] void T() { }", "T", true)]
+    [InlineData("class SkippedAttribute : TheoryAttribute { } [Skipped] void T() { }", "T", true)]
+    [InlineData("[Artefacts] void T() { }", "T", false)]
     public void RunOnce_knows_where_a_program_is_entered(string member, string name, bool expected)
     {
         var compilation = CSharpCompilation.Create(

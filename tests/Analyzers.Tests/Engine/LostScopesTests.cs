@@ -21,6 +21,10 @@ public sealed class LostScopesTests
     [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService<IPlain>();", null)]
     [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService<IOnce>();", null)]
     [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService(typeof(IPlain));", null)]
+    [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService<Plain>();", null)]
+    [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService<Holder>();", "returned")]
+    [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService<IHolder>();", "returned")]
+    [InlineData("object M() => [|f.CreateScope()|].ServiceProvider.GetService<ByFactory>();", null)]
     [InlineData("object M() { Func<D> g = () => [|f.CreateScope()|].ServiceProvider.GetService<D>(); return g(); }", null)]
     [InlineData("int M() => [|f.CreateScope()|].ServiceProvider.GetService<D>().GetHashCode();", null)]
     public void Way_of_the_service(string method, string? way)
@@ -29,11 +33,23 @@ public sealed class LostScopesTests
             $$"""
             using System; using Microsoft.Extensions.DependencyInjection;
             class D : IDisposable { public void Dispose() { } }
+            class Plain { } class Holder : IHolder { public Holder(D d) { } } interface IHolder { } class ByFactory { public ByFactory(IOnce once) { } }
             interface IPlain { } interface IOnce : IDisposable { }
             class C : IDisposable { IServiceScopeFactory f; static void F(object o) { } public void Dispose() { } {{method}} }
-            static class S { static void Configure(IServiceCollection services) => services.AddSingleton<IOnce>(_ => null!); }
+            static class S { static void Configure(IServiceCollection services) => services.AddSingleton<IOnce>(_ => null!).AddScoped<Plain>().AddScoped<IHolder, Holder>().AddScoped<ByFactory>(); }
             """);
         var local = marked[0].Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } ? declarator.Symbol : null;
         Assert.Equal(way, new LostScopes(new LocalUses(marked[0].Root()), model).Way(marked[0], local, model.Compilation.GetTypeByMetadataName("C")!.GetMembers("M")[0]));
+    }
+
+    [Theory]
+    [InlineData("namespace Shop { class Locator { object M(Type type) => [|F.CreateScope()|].ServiceProvider.GetRequiredService(type); static IServiceScopeFactory F; } }", "returned")]
+    [InlineData("namespace Shop { class ApiFixture { object M(Type type) => [|F.CreateScope()|].ServiceProvider.GetRequiredService(type); static IServiceScopeFactory F; } }", null)]
+    [InlineData("namespace Shop.Tests { class Locator { object M(Type type) => [|F.CreateScope()|].ServiceProvider.GetRequiredService(type); static IServiceScopeFactory F; } }", null)]
+    public void Helpers_of_tests_end_with_them(string code, string? way)
+    {
+        var (model, marked) = Ask.Operations("using System; using Microsoft.Extensions.DependencyInjection; " + code);
+        var body = model.Compilation.GetSymbolsWithName("M").Single();
+        Assert.Equal(way, new LostScopes(new LocalUses(marked[0].Root()), model).Way(marked[0], null, body));
     }
 }

@@ -149,6 +149,40 @@ public sealed class SubscriptionsTests
         Assert.Equal(owned, Assert.Single(MemoryModel.For(compilation).Creations.Of(compilation.GetTypeByMetadataName("C")!)).Owned.Count);
     }
 
+    [Theory]
+    [InlineData("class O { C _c = new(null!); } static class S { static O s_o = new(); }", true)]
+    [InlineData("class O { C? _c; O() => Fill(); void Fill() { _c = new C(null!); } static O s_o = new(); }", true)]
+    [InlineData("class O { List<C> Parts { get; } = new(); O() { Parts.Add(new C(null!)); } static O s_o = new(); }", true)]
+    [InlineData("class Inner { C _c = new(null!); } class O { Inner _i = new(); static O s_o = new(); }", true)]
+    [InlineData("class Application { } static class S { public static void Run() { var a = new Application(); var c = new C(null!); } } class MyApp : Avalonia.Application { } namespace Avalonia { class Application { } }", false)]
+    [InlineData("class O { C _c = new(null!); }", false)]
+    [InlineData("class O { C _c = new(null!); static O s_o = new(); static O Make() => new(); }", false)]
+    [InlineData("class O { void Fill() { var c = new C(null!); } static O s_o = new(); }", false)]
+    [InlineData("class O { List<C> Parts { get; } = new(); O() { for (var i = 0; i < 9; i++) Parts.Add(new C(null!)); } static O s_o = new(); }", false)]
+    [InlineData("class O { C? _c; Action _a; O() { _a = () => _c = new C(null!); } static O s_o = new(); }", false)]
+    [InlineData("class O { C? _c; O? _next; O() { _c = new C(null!); _next = new O(); } }", false)]
+    public void What_a_single_object_makes_for_itself_is_there_once(string code, bool once)
+    {
+        var compilation = Code.Compile(Header + "class C { public C(P p) { } } " + code);
+        Check.None(Code.Errors(compilation));
+        Assert.Equal(once, MemoryModel.For(compilation).Creations.AreOnce(compilation.GetTypeByMetadataName("C")!));
+    }
+
+    [Theory]
+    [InlineData("static class S { public static void Run() { var a = new Application(1); var c = new C(); } }", true)]
+    [InlineData("static class S { public static void Run() { Eto.Forms.Application.Run(); var c = new C(); } }", false)]
+    [InlineData("class App : Application { void Start() { var c = new C(); } }", true)]
+    [InlineData("class App : Avalonia.Application { void Start() { var c = new C(); } }", true)]
+    [InlineData("class Main : Form { async void Fill() { base.Content = new Panel { Inner = new C() }; } } class App : Application { Main m = new Main(); }", true)]
+    [InlineData("class Main : Form { void Fill() { Content = new C(); } } class App : Application { Main m = new Main(); }", true)]
+    [InlineData("class Main : Form { void Fill() { other.Content = new C(); } } class App : Application { Main m = new Main(); }", false)]
+    [InlineData("class App : Model { object Start() { var c = new C(); return c; } }", false)]
+    public void What_starts_an_application_that_does_not_resolve_runs_once(string code, bool once)
+    {
+        var compilation = Microsoft.CodeAnalysis.CSharp.CSharpCompilation.Create("ui", [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText("using System; using Eto.Forms; class C { } " + code)], References.Of(References.Net10));
+        Assert.Equal(once, MemoryModel.For(compilation).Creations.AreOnce(compilation.GetTypeByMetadataName("C")!));
+    }
+
     [Fact]
     public void Thousands_of_subscriptions_cost_in_step()
     {

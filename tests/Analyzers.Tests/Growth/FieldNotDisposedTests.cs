@@ -44,6 +44,9 @@ public sealed class FieldNotDisposedTests
         "_registration.Dispose();");
 
     [Fact]
+    public Task Source_in_a_using_is_silent() => Silent("private CancellationTokenSource? _timeout; public void Fetch() { using (_timeout = new CancellationTokenSource(5000)) Run(); }");
+
+    [Fact]
     public Task Subscription_to_injected_options() => Fixed(
         "private readonly IDisposable? [|_changes|]; public C(IOptionsMonitor<string> options) { _changes = options.OnChange(_ => Run()); }",
         "_changes?.Dispose();");

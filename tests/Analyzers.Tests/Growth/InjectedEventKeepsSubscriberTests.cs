@@ -53,6 +53,7 @@ public sealed class InjectedEventKeepsSubscriberTests
     [InlineData("public Display(IServiceProvider services) { var clock = services.GetRequiredService<Clock>(); [|clock.Tick += OnTick|]; }")]
     [InlineData("public Clock? Clock { get; set; } public void Start() { [|Clock!.Tick += OnTick|]; }")]
     [InlineData("private Clock? _clock; public Clock? Clock { get => _clock; set { _clock = value; [|_clock!.Tick += OnTick|]; } }")]
+    [InlineData("private Clock? _clock; public Clock? Clock { get => _clock; set => _clock = value; } public void Start() { [|Clock!.Tick += OnTick|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|_clock.Tick += (s, e) => _timer.Change(0, 0)|]; }")]
     [InlineData("private readonly Clock _clock; private readonly EventHandler _h; public Display(Clock clock) { _clock = clock; _h = OnTick; [|_clock.Tick += _h|]; }")]
     public Task Handler_that_the_teardown_leaves_is_reported(string members) => Check(members + Dispose);
@@ -113,6 +114,23 @@ public sealed class InjectedEventKeepsSubscriberTests
         """);
 
     [Theory]
+    [InlineData("class Window : Control, IHost { public event EventHandler? Moved; } class Bar : Control { private readonly Lazy<Tool> _tool; public Bar(IHost host) { Host = host; _tool = new(() => new Tool(Host)); } public IHost Host { get; } }", "")]
+    [InlineData("class Window : IHost { public event EventHandler? Moved; } class Bar : Control { private readonly Lazy<Tool> _tool; public Bar(IHost host) { Host = host; _tool = new(() => new Tool(Host)); } public IHost Host { get; } }", "[|")]
+    [InlineData("class Window : Control, IHost { public event EventHandler? Moved; } class Bar { private readonly Lazy<Tool> _tool; public Bar(IHost host) { Host = host; _tool = new(() => new Tool(Host)); } public IHost Host { get; } }", "[|")]
+    public Task What_one_window_makes_for_itself_ends_with_it(string makers, string mark) => Verify.VerifyAnalyzerAsync(Header +
+        "namespace System.Windows.Forms { public class Control { } } namespace Ui { using System.Windows.Forms; public interface IHost { event EventHandler? Moved; } " + makers +
+        " sealed class Tool : IDisposable { private readonly Timer _timer = new(_ => { }); public Tool(IHost host) { " + mark + "host.Moved += OnMoved" + mark.Replace("[|", "|]") + "; } private void OnMoved(object? s, EventArgs e) => _timer.Change(0, 0); public void Dispose() => _timer.Dispose(); } }");
+
+    [Fact]
+    public Task Abstract_class_is_made_where_its_heirs_are() => Verify.VerifyAnalyzerAsync(Header +
+        "abstract class Part : IDisposable { private readonly Timer _timer = new(_ => { }); protected Part(Clock clock) { clock.Tick += (s, e) => _timer.Change(0, 0); } public void Dispose() => _timer.Dispose(); } " +
+        "sealed class Hand : Part { public Hand(Clock clock) : base(clock) { } } sealed class Watch : Clock { private readonly Hand _hand; public Watch() => _hand = new Hand(this); }");
+
+    [Fact]
+    public Task Remove_accessor_ends_nothing_but_the_interest_of_somebody() => Check(
+        "private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; } public event EventHandler? Tocked { add => _clock.Tock += value; remove => _clock.Tock -= value; }", "public sealed class Display");
+
+    [Theory]
     [InlineData("public Display(Clock clock, List<int> list) { clock.Tick += (s, e) => list.Clear(); }")]
     [InlineData("public Display(Clock clock) { clock.Tick += (s, e) => Console.Beep(); }")]
     [InlineData("public Display(Clock clock) { clock.Tick += OnStatic; } private static void OnStatic(object? s, EventArgs e) { }")]
@@ -136,6 +154,8 @@ public sealed class InjectedEventKeepsSubscriberTests
     [InlineData("private static readonly Clock s_clock = new(); public Display() { s_clock.Tick += OnTick; }")]
     [InlineData("public Display(List<Clock> clocks) { foreach (var clock in clocks) clock.Tick += OnTick; }")]
     [InlineData("public event EventHandler? Own; public Display() { Own += OnTick; }")]
+    [InlineData("private sealed class Bound { public Clock? Current { get; set; } } private readonly Bound _bound = new(); public Clock? Source { get => _bound.Current; set => _bound.Current = value; } public Display() { Source!.Tick += OnTick; }")]
+    [InlineData("private readonly Clock _own = new(); private Clock? _source; public Clock? Source { get { return this._own; } set { _source = value; } } public Display() { Source!.Tick += OnTick; }")]
     public Task Publisher_that_is_not_known_to_come_from_outside_is_silent(string members) => Check(members + Dispose);
 
     [Theory]

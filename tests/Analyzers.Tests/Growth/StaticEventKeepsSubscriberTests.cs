@@ -137,6 +137,13 @@ public sealed class StaticEventKeepsSubscriberTests
         public static class Startup { public static void Configure(IServiceCollection services) { {{registration}} } }
         """);
 
+    [Theory]
+    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel { private int _n; public Work(ILog log) { Bus.Changed += OnChanged; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
+    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel { private int _n; public Work(ILog log, int n) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
+    [InlineData("public interface ILog { } public sealed class Work { private int _n; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
+    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel { private int _n; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; public static Work Make(ILog log) { var work = new Work(log); return work; } }")]
+    public Task What_a_container_makes_may_be_a_singleton(string code) => Verify.VerifyAnalyzerAsync(Header + code);
+
     [Fact]
     public Task Scoped_service_is_reported() => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }") +
         """
@@ -149,6 +156,7 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public static class Holder { public static readonly Panel Only = new Panel(); }")]
     [InlineData("public static class Holder { public static readonly Panel Only = new(); }")]
     [InlineData("public static class Holder { private static Panel? s_only; public static Panel Only => s_only ??= new Panel(); }")]
+    [InlineData("public sealed class Window { private readonly Panel _panel = new(); public static readonly Window Main = new(); }")]
     public Task Object_made_once_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }") + "\n" + maker);
 
     [Theory]
