@@ -30,6 +30,9 @@ internal sealed class DisposalPath(IMethodSymbol entry, Dictionary<ISymbol, bool
     /// <summary>Whether it surely disposes what the field holds.</summary>
     public bool Releases(FieldFacts field) => field.Uses.Any(use => Runs(use) && Disposals.IsRelease(use));
 
+    /// <summary>Whether it disposes what the field holds whenever it runs: a condition may ask whom it belongs to.</summary>
+    public bool ReleasesAlways(FieldFacts field) => field.Uses.Any(use => use.Kind == UseKind.Called && Runs(use) && Disposals.IsRelease(use) && use.Unconditional && use.LastReturn < 0 && !use.InLambda);
+
     /// <summary>Whether it may dispose what the field holds: by a call that is no plain question, by handing it on, by swapping it out; or by what is not seen.</summary>
     public bool MayRelease(FieldFacts field) => !IsKnown || field.Uses.Any(use => Runs(use) && Disposals.MayBeRelease(use));
 

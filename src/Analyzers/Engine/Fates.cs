@@ -26,7 +26,8 @@ internal enum Fate
 /// <param name="uses">The uses of the body's locals.</param>
 /// <param name="known">The known types.</param>
 /// <param name="isPart">Whether what a call or property of the object gives refers to the object.</param>
-internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<IOperation, bool>? isPart = null)
+/// <param name="isGiven">Whether a call that is passed the object does no more than use it.</param>
+internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<IOperation, bool>? isPart = null, Func<IOperation, bool>? isGiven = null)
 {
     private const int Deepest = 24;
 
@@ -63,6 +64,8 @@ internal sealed class Fates(LocalUses uses, KnownSymbols known, Func<IOperation,
                 return (Fate.Returned, null);
             case UseKind.Passed when use.Operation is IInvocationOperation { TargetMethod: { Name: "GetOrAdd", ContainingType.Name: "ConcurrentDictionary" } }:
                 return (Fate.Forgotten, null); // made before it is known whether the key is there
+            case UseKind.Passed when isGiven?.Invoke(use.Operation) == true:
+                return (Fate.Forgotten, null);
             case UseKind.Aliased:
                 return OfLocal((ILocalSymbol)use.Member!, value, depth);
             case UseKind.Stored:

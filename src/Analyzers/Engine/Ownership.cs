@@ -168,7 +168,7 @@ internal static class Ownership
     public static bool LendsPart(FieldUse use) => use switch
     {
         { Kind: UseKind.Called, Member.Name: "GetStream" } => true,
-        { Kind: UseKind.PropertyRead, Member: IPropertySymbol { Name: not ("AvailableWaitHandle" or "WaitHandle"), Type: var part } } => part.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_IDisposable),
+        { Kind: UseKind.PropertyRead, Member: IPropertySymbol { Name: not ("AvailableWaitHandle" or "WaitHandle" or "SafeWaitHandle"), Type: var part } } => part.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_IDisposable),
         _ => false,
     };
 

@@ -27,16 +27,16 @@ internal sealed class Repetitions(MemoryModel model)
     /// Whether <paramref name="made"/> makes one more object in each of many runs, which no cache keeps for the next: <see cref="Fate.Forgotten"/>.
     /// <see cref="Fate.InObject"/> and the member, when an object keeps it; of the object is not asked here how long it lives. Else <see cref="Fate.Unknown"/>.
     /// </summary>
-    public (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<IOperation, bool>? isPart = null) => OfMade(made, body, isPart, 0);
+    public (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<IOperation, bool>? isPart = null, Func<IOperation, bool>? isGiven = null) => OfMade(made, body, isPart, isGiven, 0);
 
-    private (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<IOperation, bool>? isPart, int depth)
+    private (Fate Fate, ISymbol? Member) OfMade(IOperation made, ISymbol body, Func<IOperation, bool>? isPart, Func<IOperation, bool>? isGiven, int depth)
     {
         if (depth > Deepest)
             return (Fate.Unknown, null);
         var within = model.Bodies.Of(made);
         if (within.Memoized.Guards(made))
             return (Fate.Unknown, null);
-        var (fate, member) = new Fates(within.Uses, known, isPart).Of(made);
+        var (fate, member) = new Fates(within.Uses, known, isPart, isGiven).Of(made);
         switch (fate)
         {
             case Fate.Forgotten when Has(made, body, depth):
@@ -46,17 +46,17 @@ internal sealed class Repetitions(MemoryModel model)
             case Fate.Returned when made.EnclosingFunction() is null && body is IMethodSymbol method && !IsTest(body):
                 if (method is { MethodKind: MethodKind.PropertyGet, IsVirtual: false, IsOverride: false, Parameters.IsEmpty: true } && method.ContainingType.TypeKind != TypeKind.Interface)
                     return (Fate.Forgotten, null);
-                return method.MethodKind == MethodKind.Ordinary ? OfReturned(method, isPart, depth) : (Fate.Unknown, null);
+                return method.MethodKind == MethodKind.Ordinary ? OfReturned(method, isPart, isGiven, depth) : (Fate.Unknown, null);
             default:
                 return (Fate.Unknown, null);
         }
     }
 
-    private (Fate Fate, ISymbol? Member) OfReturned(IMethodSymbol method, Func<IOperation, bool>? isPart, int depth)
+    private (Fate Fate, ISymbol? Member) OfReturned(IMethodSymbol method, Func<IOperation, bool>? isPart, Func<IOperation, bool>? isGiven, int depth)
     {
         foreach (var (operation, body) in (model.Callers.Of(method) ?? []).Take(MostCalls))
         {
-            if (operation is IInvocationOperation && OfMade(operation, body, isPart, depth + 1) is { Fate: not Fate.Unknown } found)
+            if (operation is IInvocationOperation && OfMade(operation, body, isPart, isGiven, depth + 1) is { Fate: not Fate.Unknown } found)
                 return found;
         }
 

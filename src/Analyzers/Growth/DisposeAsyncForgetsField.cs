@@ -47,7 +47,7 @@ public sealed class DisposeAsyncForgetsField() : TypeRule(Descriptor)
         {
             if (!path.IsKnown || path.Runs(other.Entry))
                 return;
-            var forgotten = fields.Where(field => IsOwned(field) && summary.IsKeptOutside(field) && other.Releases(field) && !path.MayRelease(field)).ToList();
+            var forgotten = fields.Where(field => IsOwned(field, other, summary) && summary.IsKeptOutside(field) && other.Releases(field) && !path.MayRelease(field)).ToList();
             if (forgotten.Count == 0)
                 return;
             var kind = forgotten[0].Resource;
@@ -57,8 +57,10 @@ public sealed class DisposeAsyncForgetsField() : TypeRule(Descriptor)
         }
     }
 
-    /// <summary>Made here, handed to nobody who could release it, and worth the release.</summary>
-    private static bool IsOwned(FieldFacts field) =>
-        !field.Symbol.IsStatic && field.Symbol.IsPrivateToNest() && field.IsOwned && (field.Resource != ResourceKind.None || !Resources.IsIdle(field.Type)) &&
+    /// <summary>
+    /// Made here, or handed in for good: the other way disposes it whatever the constructor was told. Handed to nobody who could release it, and worth the release.
+    /// </summary>
+    private static bool IsOwned(FieldFacts field, DisposalPath other, TypeSummary summary) =>
+        !field.Symbol.IsStatic && field.Symbol.IsPrivateToNest() && (field.IsOwned || (other.ReleasesAlways(field) && field.Uses.All(use => use.Kind is not (UseKind.Assigned or UseKind.AssignedIfNull) || summary.IsConstruction(use.Body)))) && (field.Resource != ResourceKind.None || !Resources.IsIdle(field.Type)) &&
         field.Uses.All(use => use.Kind is not (UseKind.Passed or UseKind.Stored or UseKind.ByReference) && !Ownership.LendsPart(use));
 }

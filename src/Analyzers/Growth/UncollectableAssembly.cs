@@ -4,7 +4,7 @@ namespace MemoryAnalyzers.Growth;
 /// <remarks>
 /// A dynamic assembly with <c>Run</c>, one loaded from bytes, and a load context that is not collectible stay as long as the process lives. Silent where the
 /// code runs once as far as the compilation shows, or nothing shows that it runs more often; where what comes of the assembly (its types, their methods and
-/// objects) is kept, or goes to somebody who may (a member that others can read shows it to them); and for <c>LoadFile</c>, which gives the same assembly for the same file.
+/// objects) is kept, or goes to somebody who may (a type that was built for the call may be passed to what uses it; a member that others can read shows it to them); and for <c>LoadFile</c>, which gives the same assembly for the same file.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UncollectableAssembly() : OperationRule(Descriptor)
@@ -47,11 +47,21 @@ public sealed class UncollectableAssembly() : OperationRule(Descriptor)
     {
         foreach (var candidate in candidates)
         {
-            var (fate, member) = model.Repetitions.OfMade(candidate, context.OwningSymbol, IsPart);
+            var (fate, member) = model.Repetitions.OfMade(candidate, context.OwningSymbol, IsPart, IsDynamic(candidate) ? IsGiven : null);
             if (fate == Fate.Forgotten || (fate == Fate.InObject && member is { DeclaredAccessibility: Accessibility.Private } && model.Lifespans.ComeAndGo(context.OwningSymbol.ContainingType)))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, candidate.Syntax.GetLocation(), WordsOf(candidate, model.Known), fate == Fate.InObject ? "object" : "call"));
         }
     }
+
+    private static bool IsDynamic(IOperation candidate) => candidate is IInvocationOperation { TargetMethod.Name: "DefineDynamicAssembly" };
+
+    /// <summary>
+    /// A type that was built for the call is used in it: what is built anew each time is not looked up, whoever keeps it. Not where the name of the method
+    /// says that it is kept for the next time.
+    /// </summary>
+    private static bool IsGiven(IOperation call) => call is IInvocationOperation { TargetMethod.Name: var name } && !Keeping.Any(verb => name.IndexOf(verb, StringComparison.Ordinal) >= 0);
+
+    private static readonly string[] Keeping = ["Add", "Register", "Set", "Store", "Cache", "Keep", "Save", "Put", "Insert", "Track", "Load"];
 
     /// <summary>What an assembly hands out belongs to it: modules, types, members, objects.</summary>
     private static bool IsPart(IOperation given) => given is IInvocationOperation { TargetMethod.Name: "CreateInstance" or "LoadFromStream" } ||

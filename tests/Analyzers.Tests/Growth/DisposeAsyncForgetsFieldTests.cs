@@ -106,6 +106,14 @@ public sealed class DisposeAsyncForgetsFieldTests
             }
         """);
 
+    [Theory]
+    [InlineData("public void Dispose() { _c.Dispose(); _d.Dispose(); } public ValueTask [|DisposeAsync|]() => _c.DisposeAsync();")]
+    [InlineData("public void Dispose() { _c.Dispose(); if (!_leaveOpen) _d.Dispose(); } public ValueTask DisposeAsync() => _c.DisposeAsync();")]
+    [InlineData("public void Dispose() { if (_leaveOpen) return; _c.Dispose(); _d.Dispose(); } public ValueTask DisposeAsync() => _c.DisposeAsync();")]
+    [InlineData("public void Dispose() { _c.Dispose(); _d.Dispose(); } public ValueTask DisposeAsync() { _d.Flush(); _d.Close(); return _c.DisposeAsync(); }")]
+    [InlineData("public void Dispose() { _c.Dispose(); _d.Dispose(); } public ValueTask DisposeAsync() => _c.DisposeAsync(); public void Swap(FileStream d) => _d = d;")]
+    public Task What_is_handed_in_for_good(string members) => Check(members, "private readonly bool _leaveOpen; private readonly Link _c; private FileStream _d; public C(Link c, FileStream d, bool leaveOpen) { _c = c; _d = d; _leaveOpen = leaveOpen; }");
+
     [Fact]
     public Task Sync_forgets() => Fixed(
         """
@@ -260,7 +268,6 @@ public sealed class DisposeAsyncForgetsFieldTests
     [InlineData("private readonly SemaphoreSlim _b = new(1);")]
     [InlineData("private readonly CancellationTokenSource _b = new();")]
     [InlineData("private readonly StringContent _b = new(\"\");")]
-    [InlineData("private readonly Link _b; public C(Link b) => _b = b;")]
     [InlineData("private readonly System.Net.Sockets.TcpClient _b = new(); private Stream _s => _b.GetStream();")]
     [InlineData("private readonly FileStream _b = File.Create(\"b\"); private readonly StreamWriter _w; public C() => _w = new StreamWriter(_b); public void Write() => _w.Write(1);")]
     [InlineData("private readonly Link _b = new(); public C(System.Collections.Generic.List<IDisposable> all) => all.Add(_b);")]

@@ -34,6 +34,8 @@ public sealed class UncollectableAssemblyTests
     [InlineData("public static void Inspect(string path) { var c = [|new AssemblyLoadContext(\"c\", isCollectible: false)|]; Console.WriteLine(c.LoadFromAssemblyPath(path).FullName); }")]
     [InlineData("private static Type Make(string name) => [|" + Define + "|].DefineDynamicModule(\"m\").DefineType(name).CreateType()!; public static void Show(string name) => Console.WriteLine(Make(name).FullName);")]
     [InlineData("static void Main(string[] args) { foreach (var path in args) { var a = [|Assembly.Load(File.ReadAllBytes(path))|]; Console.WriteLine(a.FullName); } }")]
+    [InlineData("private static Type Make(string name) => [|" + Define + "|].DefineDynamicModule(\"m\").DefineType(name).CreateType()!; public static object? Read(string json, string name) { var type = Make(name); return System.Text.Json.JsonSerializer.Deserialize(json, type); }")]
+    [InlineData("private static Type Make(string name) => [|" + Define + "|].DefineDynamicModule(\"m\").DefineType(name).CreateType()!; public static object? Read(string name) { var type = Make(name); return Fill(type); } private static object? Fill(Type type) => Activator.CreateInstance(type);")]
     public Task Assembly_of_each_call_is_reported(string members) => Check(members);
 
     [Theory]
@@ -62,6 +64,9 @@ public sealed class UncollectableAssemblyTests
     [InlineData("public static void Load(string path) { var c = new AssemblyLoadContext(\"c\", isCollectible: true); Console.WriteLine(c.LoadFromAssemblyPath(path)); c.Unload(); }")]
     [InlineData("static void Main(string[] args) { var a = Assembly.Load(File.ReadAllBytes(args[0])); Console.WriteLine(a.FullName); }")]
     [InlineData("public static Func<int> Compile(string code) { var t = " + Define + ".DefineDynamicModule(\"m\").DefineType(code).CreateType()!; return (Func<int>)t.GetMethod(\"Run\")!.CreateDelegate(typeof(Func<int>)); }")]
+    [InlineData("private static Type Make(string name) => " + Define + ".DefineDynamicModule(\"m\").DefineType(name).CreateType()!; public static void Open(string name) => Register(Make(name)); private static void Register(Type type) { }")]
+    [InlineData("private static Type Make(string name) => " + Define + ".DefineDynamicModule(\"m\").DefineType(name).CreateType()!; private static readonly Dictionary<string, object?> s_all = new(); public static object? Get(string name) { if (s_all.TryGetValue(name, out var one)) return one; var type = Make(name); return s_all[name] = Activator.CreateInstance(type); }")]
+    [InlineData("public static object? Run(byte[] code) => Activator.CreateInstance(Assembly.Load(code).GetType(\"T\")!);")]
     public Task Assembly_that_is_kept_collected_or_of_one_call_is_silent(string members) => Check(members);
 
     [Fact]
