@@ -12,6 +12,12 @@ public sealed class OrderInbox
             waiting.Add(order);
     }
 
+    public void Add(IEnumerable<Order> orders)
+    {
+        lock (gate)
+            waiting.AddRange(orders);
+    }
+
     public Order[] TakeAll()
     {
         lock (gate)

@@ -23,6 +23,7 @@ app.MapPost("/orders", (Order order, OrderInbox inbox, Checkout checkout) =>
     return Results.Accepted($"/orders/{order.Id}");
 });
 app.MapDelete("/orders/{id:int}", (int id, OrderStore store) => store.Cancel(id));
+app.MapPost("/orders/many", (Order[] orders, OrderInbox inbox) => inbox.Add(orders));
 app.MapPost("/orders/import", Import.ReadAsync);
 app.MapPost("/orders/settle", Settlement.PayAllAsync);
 app.MapGet("/orders/best", (OrderStore store) => Statistics.Best(store, 10));

@@ -12,7 +12,7 @@ public sealed class ConsumersTests
         {
             private static readonly List<string> Waiting = new List<string>();
 
-            public static void Add(string item) => Waiting.Add(item);
+            public static void Add(string[] items) => Waiting.AddRange(items);
 
             public static void Flush(TextWriter target)
             {
@@ -26,7 +26,7 @@ public sealed class ConsumersTests
         {
             private readonly List<string> waiting = new List<string>();
 
-            public void Add(string item) => waiting.Add(item);
+            public void Add(string[] items) => waiting.AddRange(items);
 
             public void Flush(TextWriter target)
             {
@@ -106,7 +106,7 @@ public sealed class ConsumersTests
                   <Target Name="MakeLogFolder" BeforeTargets="CoreCompile"><MakeDir Directories="$(MSBuildThisFileDirectory)logs/$(MSBuildProjectName)/$(TargetFramework)" /></Target>
                 </Project>
                 """),
-            ("App/Program.cs", "Shared.Add(\"x\"); Shared.Flush(System.Console.Out);"),
+            ("App/Program.cs", "Shared.Add(new[] { \"x\" }); Shared.Flush(System.Console.Out);"),
             ("ModeOverridden/.editorconfig", "[*.cs]\ndotnet_diagnostic.RET101.severity = error\ndotnet_diagnostic.RET102.severity = none\n"));
         // The project whose .editorconfig makes an error of a report does not build, and must not.
         var outcome = await Packed.DotnetAsync(folder, "build", "Consumers.slnx", "-nologo", "-tl:off");

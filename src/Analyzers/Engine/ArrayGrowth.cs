@@ -3,6 +3,8 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Questions about the arrays that a variable is given: of which size, and whether a larger one replaces a smaller on demand.</summary>
 internal static class ArrayGrowth
 {
+    private const int MostSteps = 4;
+
     /// <summary>The array creation that an assignment, initialiser or <c>ThreadLocal</c> factory gives, if it is one.</summary>
     public static IOperation? Created(IOperation value)
     {
@@ -68,7 +70,7 @@ internal static class ArrayGrowth
     private static bool ReadsArrayLength(IOperation operation) => operation is IPropertyReferenceOperation { Property: { Name: "Length", ContainingType.SpecialType: SpecialType.System_Array } };
 
     /// <summary>Whether the length is cut off, or made of a variable that is limited.</summary>
-    private static bool IsLimited(IOperation length, Func<HashSet<ISymbol>> limited)
+    private static bool IsLimited(IOperation length, Func<HashSet<ISymbol>> limited, int steps = 0)
     {
         foreach (var operation in length.DescendantsAndSelf())
         {
@@ -77,6 +79,9 @@ internal static class ArrayGrowth
                 case IInvocationOperation { TargetMethod.Name: "Min" or "Clamp" }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Remainder }:
                 case IParameterReferenceOperation or ILocalReferenceOperation when VariableOf(operation) is { } variable && limited().Contains(variable):
+                    return true;
+                case ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } local when steps < MostSteps && local.SemanticModel?.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator &&
+                    declarator.GetVariableInitializer() is { } initializer && IsLimited(initializer.Value, limited, steps + 1):
                     return true;
             }
         }

@@ -20,6 +20,9 @@ internal enum GrowthSource
 
     /// <summary>From a source proven small: enum values, a <c>params</c> array, constants.</summary>
     Small = 16,
+
+    /// <summary>A whole sequence at once, or in a loop that turns as often: what callers give, or what is read or received.</summary>
+    Input = 32,
 }
 
 /// <summary>One use of a field: what it does, where, and under which circumstances. Holds no operation.</summary>

@@ -3,13 +3,12 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>
 /// Says which emptyings of a field are part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
 /// payload of a byte or text buffer. A bare Clear may as well reset an object for good, and what one call fills and empties again is only its
-/// working storage, kept on purpose. Where elements otherwise go one by one, what empties it all is the exception: a recovery, an end.
+/// working storage, kept on purpose.
 /// </summary>
 internal sealed class Cycles
 {
     private readonly FieldFacts field;
     private readonly bool isPayload;
-    private readonly bool goOneByOne;
     private readonly Dictionary<ISymbol, int> firstAdds = new(SymbolEqualityComparer.Default); // by body
     private readonly int adds;
     private readonly int addsInLambdas;
@@ -18,8 +17,7 @@ internal sealed class Cycles
     public Cycles(FieldFacts field, TypeSummary summary, KnownSymbols known)
     {
         this.field = field;
-        isPayload = field.Type.MetadataName is "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1";
-        goOneByOne = field.Uses.Any(use => use.Effect is StorageEffect.Remove or StorageEffect.Take);
+        isPayload = Peaks.IsPayload(field.Type);
         foreach (var add in Peaks.AddsAfterStart(field, summary, known))
         {
             adds++;
@@ -34,7 +32,7 @@ internal sealed class Cycles
     /// <summary>Whether a cycle ends with the emptying, and the next fills the field again.</summary>
     public bool End(FieldUse emptying)
     {
-        if (!isPayload && (goOneByOne || IsOfOneCall(emptying)))
+        if (!isPayload && IsOfOneCall(emptying))
             return false;
         if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
             return true;

@@ -6,7 +6,7 @@ internal static class Entries
 {
     /// <summary>The frameworks that find methods by attributes, run them once for each case, and are no production code.</summary>
     private static readonly ImmutableHashSet<string> TestNamespaces = ImmutableHashSet.Create(
-        "Xunit", "NUnit.Framework", "Microsoft.VisualStudio.TestTools.UnitTesting", "TUnit.Core", "BenchmarkDotNet.Attributes");
+        "Xunit", "NUnit.Framework", "Microsoft.VisualStudio.TestTools.UnitTesting", "TUnit.Core", "BenchmarkDotNet.Attributes", "NBench");
 
     /// <summary>The attributes of these frameworks, for code whose framework does not resolve; other attributes end with the name of the one they extend.</summary>
     private static readonly string[] TestAttributes =
@@ -132,6 +132,9 @@ internal static class Entries
         var end = name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Length - "Attribute".Length : name.Length;
         return TestAttributes.Any(known => end >= known.Length && string.CompareOrdinal(name, end - known.Length, known, 0, known.Length) == 0);
     }
+
+    /// <summary>Whether a member is one of a test class.</summary>
+    public static bool IsOfTest(ISymbol member, KnownSymbols known) => member.ContainingType is { } type && IsOfTest(type, known);
 
     private static bool IsModuleInitializer(IMethodSymbol method, KnownSymbols known)
     {

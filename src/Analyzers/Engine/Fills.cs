@@ -5,13 +5,13 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>A collection that a method makes, fills in a loop and returns. Holds no operation.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Type">The type of the collection, also where it is returned as an interface.</param>
-/// <param name="Adds">How many elements it adds, as far as that is known; else very many.</param>
+/// <param name="Adds">How many elements it adds, as far as that is known.</param>
 internal sealed record BuiltCollection(IMethodSymbol Method, ITypeSymbol Type, long Adds);
 
 /// <summary>Questions about collections that are filled once, while their owner is made, and never changed after.</summary>
 internal static class Fills
 {
-    /// <summary>Stands for a number that is not known.</summary>
+    /// <summary>Stands for as much as there is to read.</summary>
     public const long Many = 1_000_000;
 
     /// <summary>Stands for the members of a type, or the parameters of one of them, and for what is written into a configuration.</summary>
@@ -84,7 +84,7 @@ internal static class Fills
 
     private static bool IsCandidate(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "List" or "Dictionary" or "HashSet" or "StringBuilder" };
 
-    /// <summary>How many elements are added, as far as that is known; else very many.</summary>
+    /// <summary>How many elements are added, as far as that is known.</summary>
     public static long Adds(FieldFacts field, TypeSummary summary)
     {
         long adds = 0;
@@ -140,55 +140,61 @@ internal static class Fills
     /// <summary>The method by which an initialiser or constructor alone builds the value.</summary>
     public static IMethodSymbol? Builder(IOperation value) => value is IInvocationOperation { TargetMethod: { DeclaredAccessibility: Accessibility.Private } method } ? method.OriginalDefinition : null;
 
-    /// <summary>How often an operation runs whenever its body does, as far as its loops tell; else very many times.</summary>
-    public static long Turns(IOperation operation)
+    /// <summary>How often an operation surely runs whenever its body does: loops over what is read turn very often, of those that nothing is known of once is sure.</summary>
+    public static long Turns(IOperation operation) => Turns(operation, notKnown: 1);
+
+    /// <summary>How often an operation runs whenever its body does, as far as its loops tell.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="notKnown">How often a loop turns that nothing is known of.</param>
+    public static long Turns(IOperation operation, long notKnown)
     {
         long turns = 1;
         for (var loop = Loops.Innermost(operation); loop is not null && turns < Many; loop = Loops.Innermost(loop))
-            turns *= TurnsOf(loop);
+            turns *= TurnsOf(loop, notKnown);
         return Math.Min(turns, Many);
     }
 
-    private static long TurnsOf(ILoopOperation loop)
+    private static long TurnsOf(ILoopOperation loop, long notKnown)
     {
         switch (loop)
         {
             case IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } test } @for when test.RightOperand.ConstantNumber() is { } limit:
                 var from = @for.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableInitializerOperation>().Select(initializer => initializer.Value.ConstantNumber()).FirstOrDefault();
-                return from is { } start && limit >= start && limit - start < Many ? limit - start + (test.OperatorKind == BinaryOperatorKind.LessThanOrEqual ? 1 : 0) : Many;
-            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.Type: { Name: "PropertyInfo" or "FieldInfo" or "MethodInfo" or "ConstructorInfo" or "EventInfo" or "ParameterInfo", ContainingNamespace.Name: "Reflection" } } }:
-                return Members;
+                return from is not { } start ? notKnown : limit < start ? 0 : limit - start < Many ? limit - start + (test.OperatorKind == BinaryOperatorKind.LessThanOrEqual ? 1 : 0) : Many;
+            case IForEachLoopOperation each when Loops.GoesThroughMembers(each):
+                return Math.Min(Members, notKnown);
             case IForEachLoopOperation { Collection: var collection }:
                 return collection.Unwrap() switch
                 {
-                    { Type: null or IErrorTypeSymbol } => Members, // not known what it is
-                    var configured when Configurations.Gives(configured) => Members,
-                    IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values),
-                    IArrayCreationOperation or IFieldReferenceOperation => Elements(collection.Unwrap()),
+                    { Type: null or IErrorTypeSymbol } => Math.Min(Members, notKnown), // not known what it is
+                    var configured when Configurations.Gives(configured) => Math.Min(Members, notKnown),
+                    IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } values => ValuesOf(values, notKnown),
+                    IArrayCreationOperation or IFieldReferenceOperation => Elements(collection.Unwrap(), notKnown),
                     var other when other.IsCollectionExpression() => other.ChildOperations.Count,
                     var other when other.ConstantValue is { HasValue: true, Value: string text } => text.Length,
-                    _ => Many,
+                    var other => Inputs.Give(other, fromCallers: false) ? Many : notKnown,
                 };
             default:
-                return Many;
+                return Inputs.Turn(loop, fromCallers: false) ? Many : notKnown;
         }
     }
 
     /// <summary>The number of elements of an array that is written out, here or at the static readonly field that holds it.</summary>
-    private static long Elements(IOperation? array) => array?.Unwrap() switch
+    private static long Elements(IOperation? array, long notKnown) => array?.Unwrap() switch
     {
         IArrayCreationOperation { Initializer.ElementValues.Length: var length } => length,
         IArrayInitializerOperation { ElementValues.Length: var length } => length,
         IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true, DeclaringSyntaxReferences: { Length: 1 } declarations } } field when declarations[0].SyntaxTree == field.Syntax.SyntaxTree =>
-            (declarations[0].GetSyntax() as VariableDeclaratorSyntax)?.Initializer is { Value: var value } && field.SemanticModel?.GetOperation(value) is { } initial && initial is not IFieldReferenceOperation ? Elements(initial) : Many,
+            (declarations[0].GetSyntax() as VariableDeclaratorSyntax)?.Initializer is { Value: var value } && field.SemanticModel?.GetOperation(value) is { } initial && initial is not IFieldReferenceOperation ? Elements(initial, notKnown) : notKnown,
         { } other when other.IsCollectionExpression() => other.ChildOperations.Count,
-        _ => Many,
+        { } other when Inputs.Give(other, fromCallers: false) => Many,
+        _ => notKnown,
     };
 
-    private static long ValuesOf(IInvocationOperation values)
+    private static long ValuesOf(IInvocationOperation values, long notKnown)
     {
         var type = values.TargetMethod.TypeArguments.Length == 1 ? values.TargetMethod.TypeArguments[0] : (values.Arguments.Length == 1 ? values.Arguments[0].Value.Unwrap() as ITypeOfOperation : null)?.TypeOperand;
-        return type is { TypeKind: TypeKind.Enum } ? type.GetMembers().Count(member => member is IFieldSymbol { IsConst: true }) : Many;
+        return type is { TypeKind: TypeKind.Enum } ? type.GetMembers().Count(member => member is IFieldSymbol { IsConst: true }) : notKnown;
     }
 
     private static BuiltCollection? BuilderOf(FieldUse use, TypeSummary summary) =>

@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Which expressions make a large object, or one that may be large, and which types are large by themselves.</summary>
 /// <remarks>
 /// Large is an array of a constant size from the large object heap's threshold on, a type of <see cref="LargeTypes"/>, and what a bulk read
-/// gives: a whole file, stream, response or document. Possibly large is an array whose length nothing bounds below the threshold. A task of a large
+/// gives: a whole file, stream, response or document. Possibly large is an array of unmanaged elements whose length nothing bounds below the threshold. A task of a large
 /// object holds it as its result, a memory, segment, tuple or struct over one holds it in a field: those count as the object.
 /// </remarks>
 internal sealed class LargeObjects(KnownSymbols known, int largeBytes, ImmutableArray<string> largeTypes)
@@ -149,7 +149,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     private Weight OfArray(ITypeSymbol element, long? mostLength, bool exact)
     {
         if (mostLength is not { } length)
-            return Weight.Possible;
+            return element.IsUnmanagedType || element is ITypeParameterSymbol ? Weight.Possible : Weight.None; // of objects there are seldom so many
         if ((Sizes.OfArray(element, length) ?? 0) < largeBytes)
             return Weight.None;
         return exact ? Weight.Large : Weight.Possible;
@@ -174,9 +174,11 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
         return IsLarge(Result(call.Type)) ? Weight.Large : Weight.None;
     }
 
-    /// <summary>What is read out of a constant is as small as the text of the program.</summary>
+    /// <summary>What is read out of a constant is as small as the text of the program, and what a process writes to its console is seldom long.</summary>
     private static Weight OfRead(IInvocationOperation call)
     {
+        if (call.Instance?.Unwrap() is IPropertyReferenceOperation { Property: { Name: "StandardOutput" or "StandardError", ContainingType: { Name: "Process", ContainingNamespace.Name: "Diagnostics" } } })
+            return Weight.None;
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter?.Ordinal != 0 || argument.Value.Unwrap().ConstantValue is not { HasValue: true })

@@ -182,7 +182,7 @@ internal sealed class LoanEvents
     {
         if (Pools.Released(call, known) is not { } released)
         {
-            if (!call.IsImplicit)
+            if (!call.IsImplicit && !IsCopy(call.TargetMethod))
                 AddThrow(block, !call.TargetMethod.IsOfFramework());
         }
         else if (Aliases.VariableOf(released.Value, known) is { } variable)
@@ -190,6 +190,17 @@ internal sealed class LoanEvents
             events[block.Ordinal].Add(new(LoanEventKind.Release, Number(variable), order, call, Pooled: released.Kind));
         }
     }
+
+    /// <summary>What only copies, clears or looks at memory throws when it is used wrongly, which is another defect.</summary>
+    private static bool IsCopy(IMethodSymbol method) => method.Name switch
+    {
+        "Copy" or "Clear" or "Fill" => method.ContainingType.SpecialType == SpecialType.System_Array || IsView(method.ContainingType),
+        "BlockCopy" => method.ContainingType is { Name: "Buffer", ContainingNamespace.Name: "System" },
+        "CopyTo" or "AsSpan" or "AsMemory" or "Slice" => IsView(method.ContainingType),
+        _ => false,
+    };
+
+    private static bool IsView(INamedTypeSymbol type) => type is { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "MemoryExtensions", ContainingNamespace.Name: "System" };
 
     private void AddThrow(BasicBlock block, bool isLikely)
     {
@@ -257,8 +268,12 @@ internal sealed class LoanEvents
 
     private static bool MayHoldMemory(ITypeSymbol? type) => type is { SpecialType: SpecialType.None or SpecialType.System_Object, TypeKind: not (TypeKind.Enum or TypeKind.Delegate or TypeKind.Pointer) };
 
-    /// <summary>The operations of a tree in the order of their evaluation: operands first.</summary>
-    private static IEnumerable<IOperation> Evaluated(IOperation root)
+    /// <summary>A call that is left out, with its arguments, where its condition is not set: an assertion.</summary>
+    private bool IsForDebugging(IMethodSymbol method) =>
+        method.ReturnsVoid && known.ConditionalAttribute is not null && method.GetAttributes().Any(attribute => attribute.AttributeClass.Is(known.ConditionalAttribute));
+
+    /// <summary>The operations of a tree in the order of their evaluation: operands first. Not those of assertions.</summary>
+    private IEnumerable<IOperation> Evaluated(IOperation root)
     {
         var open = new Stack<(IOperation Operation, bool Entered)>();
         open.Push((root, false));
@@ -272,7 +287,7 @@ internal sealed class LoanEvents
             }
 
             open.Push((operation, true));
-            if (operation is IFlowAnonymousFunctionOperation)
+            if (operation is IFlowAnonymousFunctionOperation || (operation is IInvocationOperation call && IsForDebugging(call.TargetMethod)))
                 continue;
             var first = open.Count;
             foreach (var child in operation.ChildOperations.Reverse())

@@ -62,6 +62,7 @@ internal static class Loops
                 var collection = each.Collection.Unwrap();
                 return collection switch
                 {
+                    _ when GoesThroughMembers(each) => GrowthSource.Small,
                     IParameterReferenceOperation { Parameter.IsParams: true } => GrowthSource.Small,
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } => GrowthSource.Small,
                     IArrayCreationOperation { Initializer: not null } => GrowthSource.Small,
@@ -76,10 +77,43 @@ internal static class Loops
                 return condition.RightOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Length", Instance: IFieldReferenceOperation { Field.Type: IArrayTypeSymbol } }
                     ? GrowthSource.FixedLoop
                     : GrowthSource.Loop;
+            case IWhileLoopOperation { Condition: { } condition } @while when GoesUp(condition, @while.Body):
+                return GrowthSource.Small;
             default:
                 return GrowthSource.Loop;
         }
     }
+
+    /// <summary>Whether the loop goes through members by reflection: a type, or a method, has few.</summary>
+    public static bool GoesThroughMembers(IForEachLoopOperation loop) =>
+        loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.Type: { Name: "PropertyInfo" or "FieldInfo" or "MethodInfo" or "ConstructorInfo" or "EventInfo" or "MemberInfo" or "ParameterInfo", ContainingNamespace.Name: "Reflection" } };
+
+    /// <summary>
+    /// <c>while (node != null) { …; node = node.Parent; }</c>: from an object to the one around it, as often as they are nested.
+    /// </summary>
+    private static bool GoesUp(IOperation condition, IOperation body)
+    {
+        if (body is not IBlockOperation block)
+            return false;
+        foreach (var statement in block.Operations)
+        {
+            if (statement is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation, Value: var value } step } &&
+                value.Unwrap() is IMemberReferenceOperation { Instance: { } from } && SameVariable(from.Unwrap(), step.Target) && condition.DescendantsAndSelf().Any(tested => SameVariable(tested, step.Target)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool SameVariable(IOperation one, IOperation other) => (one, other) switch
+    {
+        (ILocalReferenceOperation a, ILocalReferenceOperation b) => a.Local.Is(b.Local),
+        (IParameterReferenceOperation a, IParameterReferenceOperation b) => a.Parameter.Is(b.Parameter),
+        (IMemberReferenceOperation a, IMemberReferenceOperation b) => a.Member.Is(b.Member) && a.Instance is null or IInstanceReferenceOperation && b.Instance is null or IInstanceReferenceOperation,
+        _ => false,
+    };
 
     /// <summary>The field of the same object (or type) whose elements the loop goes through, when <paramref name="value"/> is the element.</summary>
     public static ISymbol? FieldOf(IOperation? value, ILoopOperation loop) =>

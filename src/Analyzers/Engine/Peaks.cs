@@ -3,16 +3,32 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Finds growable fields that are filled without a bound, emptied for reuse and never trimmed: they keep the capacity of their peak.</summary>
 internal static class Peaks
 {
-    /// <summary>The emptying uses after which the field keeps its peak; empty when anything about the field is unknown, bounded or trimmed.</summary>
-    public static ImmutableArray<FieldUse> KeptAfter(FieldFacts field, TypeSummary summary, KnownSymbols known)
+    private const GrowthSource AnySource = GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop;
+
+    /// <summary>Whether the elements are bytes or characters: each is little, and one message, file or text has many.</summary>
+    public static bool IsPayload(ITypeSymbol type) => type.MetadataName switch
+    {
+        "StringBuilder" or "MemoryStream" or "ArrayBufferWriter`1" => true,
+        "List`1" or "Queue`1" => type is INamedTypeSymbol { TypeArguments: { Length: 1 } elements } && elements[0].SpecialType is SpecialType.System_Byte or SpecialType.System_Char,
+        _ => false,
+    };
+
+    /// <summary>
+    /// The emptying uses after which the field keeps its peak; empty when anything about the field is unknown, bounded or trimmed, when nothing but single
+    /// elements is added, as mostly few come together, and when they go one by one otherwise, so that emptying it all is the exception.
+    /// </summary>
+    public static ImmutableArray<FieldUse> KeptAfter(FieldFacts field, TypeSummary summary, KnownSymbols known, bool isPerThread = false)
     {
         var emptyings = field.Uses.Where(use => use.Effect == StorageEffect.Empty && IsForReuse(use, summary, known)).ToList();
         if (emptyings.Count == 0 || field.Uses.Any(use => Escapes(use) || ChangesCapacity(use, summary)))
             return ImmutableArray<FieldUse>.Empty;
-        var adds = AddsAfterStart(field, summary, known);
-        if (!AnyIsUnbounded(adds, field, summary) || HasUpperTest(adds, field, summary) || AreMisses(adds, field))
+        var isPayload = IsPayload(field.Type);
+        if (!isPayload && field.Uses.Any(use => use.Effect is StorageEffect.Remove or StorageEffect.Take))
             return ImmutableArray<FieldUse>.Empty;
-        var refills = new Refills(adds, field, summary);
+        var adds = AddsAfterStart(field, summary, known);
+        if (!AnyIsUnbounded(adds, isPayload ? AnySource : GrowthSource.Input, field, summary) || HasUpperTest(adds, field, summary))
+            return ImmutableArray<FieldUse>.Empty;
+        var refills = new Refills(adds, field, summary, isPerThread);
         return emptyings.Where(emptying => !refills.StartsOne(emptying)).ToImmutableArray();
     }
 
@@ -25,24 +41,12 @@ internal static class Peaks
         if (field.Uses.Any(use => ChangesCapacity(use, summary)))
             return false;
         var adds = AddsAfterStart(field, summary, known);
-        return (isPayload && field.Uses.Any(Escapes)) || (AnyIsUnbounded(adds, field, summary) && !HasUpperTest(adds, field, summary));
+        return (isPayload && field.Uses.Any(Escapes)) || (AnyIsUnbounded(adds, AnySource, field, summary) && !HasUpperTest(adds, field, summary));
     }
 
     /// <summary>The adds that happen again and again.</summary>
     public static List<FieldUse> AddsAfterStart(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
         field.Uses.Where(use => use.Effect is StorageEffect.AddOne or StorageEffect.AddMany && (use.InLambda || !IsAtStart(use, summary, known))).ToList();
-
-    /// <summary>
-    /// Whether each add is one entry that was looked for and missed: a cache, which is emptied because its entries are outdated and fills with the same
-    /// keys again.
-    /// </summary>
-    private static bool AreMisses(List<FieldUse> adds, FieldFacts field)
-    {
-        if (CacheShapes.Of(field.Type) != StoreKind.Keyed || adds.Exists(add => add.Loop >= 0 || add.Effect == StorageEffect.AddMany))
-            return false;
-        var lookups = new HashSet<ISymbol>(field.Uses.Where(use => CacheShapes.LooksUp(use, StoreKind.Keyed)).Select(use => use.Body), SymbolEqualityComparer.Default);
-        return adds.TrueForAll(add => lookups.Contains(add.Body));
-    }
 
     private static bool IsForReuse(FieldUse emptying, TypeSummary summary, KnownSymbols known) =>
         !IsAtStart(emptying, summary, known) && !summary.MayBeTeardown(emptying.Body) && !IsAfterFailure(emptying.Body, known);
@@ -70,12 +74,12 @@ internal static class Peaks
     /// <summary>
     /// Not single adds outside loops in a body that empties the field each time: their number between two emptyings is constant.
     /// </summary>
-    private static bool AnyIsUnbounded(List<FieldUse> adds, FieldFacts field, TypeSummary summary)
+    private static bool AnyIsUnbounded(List<FieldUse> adds, GrowthSource sources, FieldFacts field, TypeSummary summary)
     {
         var emptied = field.Uses.Where(use => use.Effect == StorageEffect.Empty && use.Unconditional).ToLookup(use => (use.InLambda, use.Loop));
         var bodies = emptied.ToDictionary(group => group.Key, group => new HashSet<ISymbol>(group.Select(use => use.Body), SymbolEqualityComparer.Default));
         var kept = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
-        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0 && !IsOneOfAConstantNumber(add) && !(add.KeysOf is { } source && IsKept(source)));
+        return adds.Any(add => !add.Source.HasFlag(GrowthSource.Small) && (add.Source & sources) != 0 && !IsOneOfAConstantNumber(add) && !(add.KeysOf is { } source && IsKept(source)));
 
         bool IsOneOfAConstantNumber(FieldUse add) =>
             (add.Effect == StorageEffect.AddOne || field.Type.MetadataName == "StringBuilder") && bodies.TryGetValue((add.InLambda, add.Loop), out var found) && found.Contains(add.Body);

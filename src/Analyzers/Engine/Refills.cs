@@ -3,8 +3,7 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Says which emptyings of a field only begin to fill it again.</summary>
 /// <remarks>
 /// Emptied unconditionally at the start of the method or loop body that fills it again, itself or through private methods called from it
-/// alone: it is soon as large as before, and trimming would cost 3 to 11 times the time of the cycle, to no end. Not when the method's own
-/// parameter or a reading loop says how much comes.
+/// alone: it is soon as large as before, and trimming would cost 3 to 11 times the time of the cycle, to no end. Not a text in a loop, nor bytes, nor what each thread has of its own.
 /// </remarks>
 internal sealed class Refills
 {
@@ -13,8 +12,9 @@ internal sealed class Refills
     private readonly bool isBuffer;
     private readonly int inLambdas;
 
-    public Refills(List<FieldUse> adds, FieldFacts field, TypeSummary summary)
+    public Refills(List<FieldUse> adds, FieldFacts field, TypeSummary summary, bool isPerThread)
     {
+        var isPayload = Peaks.IsPayload(field.Type);
         isBuffer = field.Type.MetadataName is "MemoryStream" or "ArrayBufferWriter`1";
         foreach (var add in adds)
         {
@@ -23,7 +23,7 @@ internal sealed class Refills
             body.Count++;
             body.InLambdas += add.InLambda ? 1 : 0;
             body.First = Math.Min(body.First, add.Position);
-            body.HasReadingLoop |= add.Source.HasFlag(GrowthSource.Loop) && !add.Source.HasFlag(GrowthSource.FixedLoop);
+            body.HasReadingLoop |= (isPayload || isPerThread) && add.Source.HasFlag(GrowthSource.Loop) && !add.Source.HasFlag(GrowthSource.FixedLoop);
             inLambdas += add.InLambda ? 1 : 0;
         }
 

@@ -71,7 +71,7 @@ internal sealed class Repetitions(MemoryModel model)
         {
             if (model.Bodies.Of(operation).Memoized.Guards(operation))
                 return false;
-            if (Loops.Innermost(operation) is not null && Fills.Turns(operation) >= Few)
+            if (Loops.Innermost(operation) is not null && Fills.Turns(operation, notKnown: Fills.Many) >= Few)
                 return true;
             if (operation.EnclosingFunction() is not { } function)
                 return IsEnteredOften(body, depth);

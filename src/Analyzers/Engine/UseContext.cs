@@ -206,6 +206,8 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
     internal static GrowthSource SourceOf(IOperation add, StorageEffect effect, ILoopOperation? loop)
     {
         var source = loop is null ? GrowthSource.None : Loops.SourceOf(loop);
+        for (var around = loop; around is not null && !source.HasFlag(GrowthSource.Input); around = Loops.Innermost(around))
+            source = Inputs.Turn(around, fromCallers: true) ? (source & ~GrowthSource.Small) | GrowthSource.Input : source;
         var arguments = add switch
         {
             IInvocationOperation call => call.Arguments.Select(argument => argument.Value),
@@ -213,7 +215,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
             _ => [],
         };
         foreach (var argument in arguments)
-            source |= SourceOf(argument.Unwrap());
+            source |= SourceOf(argument.Unwrap()) | (effect == StorageEffect.AddMany && Inputs.Give(argument, fromCallers: true) ? GrowthSource.Input : GrowthSource.None);
         if (effect == StorageEffect.AddOne && HasSmallKey(add))
             source = GrowthSource.Small;
         return source;

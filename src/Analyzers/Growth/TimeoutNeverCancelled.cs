@@ -3,8 +3,8 @@ namespace MemoryAnalyzers.Growth;
 /// <summary>Finds delays and timed token sources that stay in the timer queue after the work that they limit is done.</summary>
 /// <remarks>
 /// A running timer is held by the process: a delay until it fires or its token is cancelled, a timed source until it fires, is cancelled or disposed.
-/// Work that is done in a millisecond under a limit of a minute leaves a minute's worth of them. Silent for limits under a second or without end, for
-/// heartbeats, for sources that something may dispose or cancel or that are waited for, for tokens that are handed out, and in code that runs once.
+/// Work that is done in a millisecond under a limit of a minute leaves a minute's worth of them. Silent for limits up to a second or without end, for
+/// heartbeats, for sources that something may dispose or cancel or that are waited for, for tokens that are handed out, in tests and in code that runs once.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
@@ -12,7 +12,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
     /// <summary>The rule's id.</summary>
     public const string Id = "RET910";
 
-    /// <summary>Limits below this are over soon by themselves.</summary>
+    /// <summary>Limits up to this are over soon by themselves.</summary>
     private const long Short = 1000;
 
     /// <summary>A delay that the caller can cancel is worth a report from here on.</summary>
@@ -39,6 +39,8 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IOperation> candidates, MemoryModel model)
     {
+        if (Entries.IsOfTest(context.OwningSymbol, model.Known))
+            return; // over soon, and few
         var uses = new LocalUses(context.OperationBlocks);
         var origins = new Origins(context.OperationBlocks);
         var exits = new Exits(context);
@@ -66,7 +68,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
     private static bool IsLeft(IInvocationOperation delay, Tokens tokens, LocalUses uses, KnownSymbols known)
     {
         var time = Durations.Of(delay.Arguments[0].Value);
-        if (time is >= 0 and < Short)
+        if (time is >= 0 and <= Short)
             return false;
         foreach (var argument in delay.Arguments)
         {
@@ -99,7 +101,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
         }
     }
 
-    private static bool IsLong(IOperation time) => Durations.Of(time) is null or >= Short;
+    private static bool IsLong(IOperation time) => Durations.Of(time) is null or > Short;
 
     private static bool IsStarted(IReadOnlyList<IOperation> references) => references.Any(reference => CancelAfter(reference) is { } time && IsLong(time)) && !references.Any(IsStopped);
 

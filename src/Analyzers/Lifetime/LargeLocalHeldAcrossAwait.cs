@@ -6,7 +6,8 @@ namespace MemoryAnalyzers.Lifetime;
 /// local's block. So the object stays alive during every await that comes after its last use in that block, or after the block was left by
 /// a jump or exception. Silent when nothing is awaited after the last use, when the variable is assigned before, when it is not read after any
 /// await (then it is no field), for <c>using</c> and <c>foreach</c> variables, when the object is held elsewhere anyway (returned, stored, or still in use
-/// through another local or by a task that still runs), and where the runtime suspends methods without state machines.
+/// through another local, by the consumer that the yield gives it to, or by a task that still runs), where a failed method cleans up before it throws, in
+/// tests, and where the runtime suspends methods without state machines.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
@@ -45,7 +46,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
     private static void Analyze(Coroutine coroutine, KnownSymbols known)
     {
-        foreach (var found in Find(coroutine, known))
+        foreach (var found in Entries.IsOfTest(coroutine.Function, known) ? [] : Find(coroutine, known))
         {
             coroutine.Report(Diagnostic.Create(
                 found.IsLong ? Long : Other,
@@ -94,7 +95,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         for (var i = 0; i < hoisting.Suspensions.Length; i++)
         {
             var suspension = hoisting.Suspensions[i];
-            if (suspension.Kind == SuspensionKind.Dispose)
+            if (suspension.Kind == SuspensionKind.Dispose || Fails(suspension.Operation))
                 continue;
             awaits.Add(i);
             var (isLong, loops) = (Waits.IsLong(suspension, known), Waits.EndlessLoops(suspension));
@@ -104,7 +105,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         foreach (var (local, others) in judged)
         {
-            var held = hoisting.HeldBy(local, others, awaits);
+            var held = hoisting.HeldBy(local, others, awaits).Where(held => !IsHandedOut(local, held));
             var worst = hoisting.HeldBy(local, others, longAwaits.Keys).FirstOrDefault(held => IsLong(held, local));
             var isLong = worst.Weight == Weight.Large;
             if (!isLong && (worst = held.FirstOrDefault()).Weight == Weight.None)
@@ -124,6 +125,23 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
                 stays.Add((local, loop), known = Stays(local, loop, values));
             return known;
         }
+    }
+
+    /// <summary>Whether it is a part of what the yield gives, so that the consumer has it meanwhile.</summary>
+    private static bool IsHandedOut(ILocalSymbol local, Held held) =>
+        held.Suspension is { Kind: SuspensionKind.Yield, Operation: var yield } && yield.DescendantsAndSelf().Any(operation =>
+            operation is ILocalReferenceOperation { Parent: not (IMemberReferenceOperation or IInvocationOperation) } reference && reference.Local.Is(local));
+
+    /// <summary>Whether the await is on the way to a throw, which ends the method: it cleans up after a failure.</summary>
+    private static bool Fails(IOperation suspension)
+    {
+        for (var operation = suspension; operation.Parent is { } parent and not (IAnonymousFunctionOperation or ILocalFunctionOperation or ILoopOperation); operation = parent)
+        {
+            if (parent is IBlockOperation { Operations: { Length: > 0 } statements } && statements[statements.Length - 1] is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation })
+                return true;
+        }
+
+        return false;
     }
 
     private static Dictionary<ISymbol, Weight> Candidates(LocalValues values, LargeObjects large)

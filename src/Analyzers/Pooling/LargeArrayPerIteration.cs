@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Pooling;
 /// <summary>Finds large local arrays of unmanaged elements that are made anew in every turn of a loop.</summary>
 /// <remarks>
 /// As <see cref="LargeArrayPerCall"/>, but as often as the loop turns, so code that runs once is no exception. Silent when the array can escape, when the
-/// loop is always left after the allocation, and when it is made only if the one at hand will not do.
+/// loop is always left after the allocation, when it is made only if the one at hand will not do, and in tests.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LargeArrayPerIteration() : OperationRule(Descriptor)
@@ -20,15 +20,15 @@ public sealed class LargeArrayPerIteration() : OperationRule(Descriptor)
         description: "Objects of 85,000 bytes and more are allocated on the large object heap, which only full collections free. A large array for each iteration fills it with dead arrays, while one array can serve all iterations.");
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        LocalArrays.Watch(context, model, Id, inLoops: true, Analyze);
+        LocalArrays.Watch(context, model, Id, inLoops: true, (end, array, loops) => Analyze(end, array, loops, model));
 
     /// <summary>Whether the array is made in every turn of a loop.</summary>
     internal static bool Repeats(LocalArray array, LoopExits loops) =>
         Loops.Innermost(array.Creation) is { } loop && !loops.LeavesAfter(loop, array.Creation) && !Loops.IsOnlyIfNeeded(array.Creation, array.Local);
 
-    private static void Analyze(OperationBlockAnalysisContext context, LocalArray array, LoopExits loops)
+    private static void Analyze(OperationBlockAnalysisContext context, LocalArray array, LoopExits loops, MemoryModel model)
     {
-        if (Repeats(array, loops))
+        if (Repeats(array, loops) && !Entries.IsOfTest(context.OwningSymbol, model.Known))
             context.ReportDiagnostic(Diagnostic.Create(Descriptor, array.Creation.Syntax.GetLocation(), array.Local.Name, array.Size));
     }
 }

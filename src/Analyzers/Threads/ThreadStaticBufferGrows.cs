@@ -56,7 +56,7 @@ public sealed class ThreadStaticBufferGrows() : TypeRule(Grows, IsLarge)
     private static bool GrowsUnlimited(FieldFacts content, TypeSummary summary, MemoryModel model)
     {
         if (content.Type is not IArrayTypeSymbol)
-            return model.Collections.Of(content.Type) is not null && !Peaks.KeptAfter(content, summary, model.Known).IsEmpty;
+            return model.Collections.Of(content.Type) is not null && !Peaks.KeptAfter(content, summary, model.Known, isPerThread: true).IsEmpty;
         // Any other assignment may make it smaller again, or drop it.
         return content.Uses.Any(use => use.GrowsOnDemand) &&
             content.Uses.All(use => use.Kind != UseKind.Assigned || use.GrowsOnDemand || use.OnlyIfNull || use.AllocatedBytes is not null || summary.IsConstruction(use.Body));

@@ -33,7 +33,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly {{type}} _x = new();
-            public static void Add(int i) { {{add}}; }
+            public static void Add(int n) { for (var i = 0; i < n; i++) { {{add}}; } }
             public static void Reset() { [|{{empty}}|]; }
         }
         """);
@@ -61,7 +61,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly {{type}} _x = new();
-            public static void Add(int i) { {{add}}; }
+            public static void Add(int n) { for (var i = 0; i < n; i++) { {{add}}; } }
             public static void Drain() { {{drain}} }
         }
         """);
@@ -73,7 +73,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         sealed class Batch
         {
             private readonly List<string> _lines = new();
-            public void Add(string line) => _lines.Add(line);
+            public void Add(string[] lines) => _lines.AddRange(lines);
             public string Flush()
             {
                 var text = string.Join("\n", _lines);
@@ -108,7 +108,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly List<int> _x = new();
-            public static void Add(int i) { var x = _x; lock (x) x.Add(i); }
+            public static void Add(int[] all) { var x = _x; lock (x) x.AddRange(all); }
             public static void Reset() { lock (_x) { [|_x.Clear()|]; } }
         }
         """);
@@ -120,7 +120,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             internal static readonly List<int> Items = new();
-            public static void Add(int i) { Items.Add(i); }
+            public static void Add(IEnumerable<int> all) { Items.AddRange(all); }
             public static void Reset() { [|Items.Clear()|]; }
         }
         """);
@@ -140,7 +140,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         sealed class Store
         {
             private readonly List<int> _x = new();
-            public void Add(int i) { _x.Add(i); }
+            public void Add(IEnumerable<int> all) { _x.AddRange(all); }
             public void Reset() { {|RET101:_x.Clear()|}; }
         }
         """);
@@ -154,23 +154,78 @@ public sealed class ClearedCollectionKeepsPeakTests
             public static readonly Store Instance = new();
             private readonly List<int> _x = new();
             private Store() { }
-            public void Add(int i) { _x.Add(i); }
+            public void Add(IEnumerable<int> all) { _x.AddRange(all); }
             public void Reset() { {|RET101:_x.Clear()|}; }
         }
         """);
 
-    [Fact]
-    public Task Refill_from_a_parameter_is_reported() => Verify.VerifyAnalyzerAsync(
-        """
+    [Theory]
+    // As many as callers give, or as there is to read
+    [InlineData("List<string>", "public static void Add(IEnumerable<string> all) { _x.AddRange(all); }")]
+    [InlineData("HashSet<string>", "public static void Add(string[] all) { _x.UnionWith(all); }")]
+    [InlineData("List<string>", "public static void Add(IEnumerable<string> all) { foreach (var s in all.Where(s => s.Length > 0)) _x.Add(s); }")]
+    [InlineData("List<string>", "public static void Add(string[] all) { for (var i = 0; i < all.Length; i++) _x.Add(all[i]); }")]
+    [InlineData("List<string>", "public static void Add(string[] all) { foreach (var s in all) for (var i = 0; i < 3; i++) _x.Add(s + i); }")]
+    [InlineData("List<string>", "public static void Load() { foreach (var s in File.ReadLines(\"a.txt\")) _x.Add(s); }")]
+    [InlineData("List<string>", "public static void Load() { var text = File.ReadAllText(\"a.txt\"); var lines = text.Split('\\n'); foreach (var s in lines) _x.Add(s); }")]
+    [InlineData("List<string>", "public static void Load(TextReader reader) { while (reader.ReadLine() is { } s) _x.Add(s); }")]
+    [InlineData("List<string>", "public static async Task Load(StreamReader reader) { while (!reader.EndOfStream) _x.Add(await reader.ReadLineAsync()); }")]
+    [InlineData("List<string>", "public static async Task Load(ChannelReader<string> reader) { await foreach (var s in reader.ReadAllAsync().ConfigureAwait(false)) _x.Add(s); }")]
+    [InlineData("List<string>", "public static void Load(BlockingCollection<string> queue) { foreach (var s in queue.GetConsumingEnumerable()) _x.Add(s); }")]
+    [InlineData("List<int>", "public static async Task Load(Stream stream) { while (true) { var n = await stream.ReadAsync(new byte[100]); if (n == 0) break; _x.Add(n); } }")]
+    // One by one, or what the program lists itself
+    [InlineData("List<string>", "public static void Add(string s) { _x.Add(s); }", false)]
+    [InlineData("HashSet<string>", "public static void Add(string s) { _x.Add(s); }", false)]
+    [InlineData("Dictionary<string, int>", "public static void Add(string s, int n) { _x[s] = n; }", false)]
+    [InlineData("List<string>", "public static void Add(string s) { var one = new[] { s, s }; _x.AddRange(one); }", false)]
+    [InlineData("List<string>", "public static void Add(params string[] few) { _x.AddRange(few); }", false)]
+    [InlineData("List<string>", "public static void Load() { foreach (var s in Directory.GetFiles(\"plugins\")) _x.Add(s); }", false)]
+    [InlineData("List<string>", "public static void Load(Type type) { foreach (var p in type.GetProperties()) _x.Add(p.Name); }", false)]
+    [InlineData("List<string>", "private static readonly List<string> Plugins = new() { \"a\" }; public static void Load() { foreach (var s in Plugins) _x.Add(s); }", false)]
+    [InlineData("List<string>", "public static void Load(Action<Action<string>> each) { each(s => _x.Add(s)); }", false)]
+    [InlineData("List<int>", "private static int Step() => 0; public static void Load() { while (Step() > 0) _x.Add(1); }", false)]
+    // Where elements go one by one as well
+    [InlineData("List<string>", "public static void Add(string[] all) { _x.AddRange(all); } public static void Done(string s) { _x.Remove(s); }", false)]
+    [InlineData("Queue<string>", "public static void Add(string[] all) { foreach (var s in all) _x.Enqueue(s); } public static string Next() => _x.Dequeue();", false)]
+    // The content is replaced by what comes now
+    [InlineData("List<string>", "public static void Set(string[] all) { _x.Clear(); _x.AddRange(all); }", null)]
+    [InlineData("List<string>", "public static void Set(string[] all) { _x.Clear(); foreach (var s in all) _x.Add(s); }", null)]
+    public Task Peak_needs_many_elements_at_once(string type, string members, bool? reported = true) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Collections.Concurrent;
         using System.Collections.Generic;
+        using System.IO;
+        using System.Linq;
+        using System.Threading.Channels;
+        using System.Threading.Tasks;
         static class C
         {
-            private static readonly List<int> _x = new();
-            public static int Sum(IEnumerable<int> source)
+            private static readonly {{type}} _x = new();
+            {{members}}
+            {{(reported is not { } isReported ? "" : isReported ? "public static void Reset() { [|_x.Clear()|]; }" : "public static void Reset() { _x.Clear(); }")}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("while (node != null) { s_text.Append(node.Name); node = node.Parent; }", false)]
+    [InlineData("while (_node != null && _node.Name != null) { s_text.Insert(0, _node.Name); _node = _node.Parent; }", false)]
+    [InlineData("while (node != null) { s_text.Append(node.Name); node = Next(node); }", true)]
+    public Task Text_along_a_chain_of_objects_is_short(string append, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Text;
+        class Node
+        {
+            private static readonly StringBuilder s_text = new();
+            private static Node _node;
+            public string Name;
+            public Node Parent;
+            private static Node Next(Node node) => node;
+            public static string Path(Node node)
             {
-                [|_x.Clear()|];
-                foreach (var i in source) _x.Add(i);
-                return _x.Count;
+                {{(reported ? "[|s_text.Clear()|]" : "s_text.Clear()")}};
+                {{append}}
+                return s_text.ToString();
             }
         }
         """);
@@ -182,14 +237,14 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static List<int> _front = new(), _back = new();
-            public static void Add(int i) { _front.Add(i); }
+            public static void Add(IEnumerable<int> all) { _front.AddRange(all); }
             public static void Flush()
             {
                 (_front, _back) = (_back, _front);
                 foreach (var i in _back) System.Console.WriteLine(i);
                 [|_back.Clear()|];
             }
-            public static void AddBack(int i) { _back.Add(i); }
+            public static void AddBack(IEnumerable<int> all) { _back.AddRange(all); }
         }
         """);
 
@@ -226,24 +281,8 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static List<int> _x = new();
-            public static void Add(int i) { _x.Add(i); }
+            public static void Add(int[] all) { _x.AddRange(all); }
             public static void Reset() { {{reset}} }
-        }
-        """);
-
-    [Theory]
-    [InlineData("if (!_x.TryGetValue(key, out var value)) _x[key] = value = key.Length; return value;", false)]
-    [InlineData("lock (_x) { if (_x.ContainsKey(key)) return _x[key]; } var value = key.Length; lock (_x) { _x[key] = value; } return value;", false)]
-    [InlineData("foreach (var part in key.Split(',')) if (!_x.ContainsKey(part)) _x.Add(part, 1); return 0;", true)]
-    [InlineData("_x[key] = key.Length; return 0;", true)]
-    public Task Cache_that_is_emptied_to_look_again_is_silent(string find, bool reported) => Verify.VerifyAnalyzerAsync(
-        $$"""
-        using System.Collections.Generic;
-        static class C
-        {
-            private static readonly Dictionary<string, int> _x = new();
-            public static int Find(string key) { {{find}} }
-            public static void Forget() { lock (_x) { {{(reported ? "[|_x.Clear()|]" : "_x.Clear()")}}; } }
         }
         """);
 
@@ -264,6 +303,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         {
             private readonly List<string> _items = new();
             public void Add(string item) { _items.Add(item); }
+            public void AddAll(string[] items) { _items.AddRange(items); }
             public void Flush() { foreach (var item in _items) Console.WriteLine(item); {{(reported ? "{|RET102:_items.Clear()|}" : "_items.Clear()")}}; }
             public void Dispose() { }
         }
@@ -277,10 +317,10 @@ public sealed class ClearedCollectionKeepsPeakTests
     [InlineData("public int Sum(IEnumerable<int> all) { try { foreach (var i in all) _x.Add(i); return System.Linq.Enumerable.Sum(_x); } finally { foreach (var i in _x) Console.Write(i); _x.Clear(); } }", false)]
     [InlineData("public void Run(IEnumerable<int> all) { Fill(all); foreach (var i in _x) Console.Write(i); _x.Clear(); } private void Fill(IEnumerable<int> all) { foreach (var i in all) _x.Add(i); }", false)]
     // Some calls leave it filled for the next
-    [InlineData("public void Add(int i) { _x.Add(i); if (i == 0) { foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; } }", true)]
+    [InlineData("public void Add(int[] all) { _x.AddRange(all); if (all.Length == 0) { foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; } }", true)]
     [InlineData("public void Add(IEnumerable<int> all, bool more) { foreach (var i in all) _x.Add(i); if (more) return; foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; }", true)]
-    [InlineData("public void Add(int i) { _x.Add(i); foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; } public void AddAlone(int i) { _x.Add(i); }", true)]
-    [InlineData("public void Run(Action<Action<int>> all) { all(i => _x.Add(i)); foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; }", true)]
+    [InlineData("public void Add(int i) { _x.Add(i); foreach (var e in _x) Console.Write(e); {|RET102:_x.Clear()|}; } public void AddAlone(int[] all) { _x.AddRange(all); }", true)]
+    [InlineData("public void Run(Action<Action<int[]>> some) { some(all => _x.AddRange(all)); foreach (var e in _x) Console.Write(e); _x.Clear(); }", false)]
     public Task What_one_call_fills_and_empties_is_silent(string members, bool reported) => Verify.VerifyAnalyzerAsync(
         $$"""
         using System;
@@ -294,7 +334,7 @@ public sealed class ClearedCollectionKeepsPeakTests
 
     [Theory]
     [InlineData("while (_x.Count > 0) { var m = _x.Dequeue(); if (m > 1) { _x.Enqueue(m / 2); _x.Enqueue(m - 1); } }", "")]
-    [InlineData("if (n == 0) while (_x.Count > 0) Console.Write({|RET102:_x.Dequeue()|});", "")]
+    [InlineData("if (all.Length == 9) while (_x.Count > 0) Console.Write({|RET102:_x.Dequeue()|});", "")]
     [InlineData("while (_x.Count > 0) Console.Write({|RET102:_x.Dequeue()|});", "public void AddAlone(int n) { _x.Enqueue(n); }")]
     public Task Queue_that_one_call_fills_and_takes_empty_is_silent(string drain, string member) => Verify.VerifyAnalyzerAsync(
         $$"""
@@ -303,7 +343,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         public class Walk
         {
             private readonly Queue<int> _x = new();
-            public void Run(int n) { _x.Enqueue(n); {{drain}} }
+            public void Run(int[] all) { foreach (var n in all) _x.Enqueue(n); {{drain}} }
             {{member}}
         }
         """);
@@ -311,10 +351,10 @@ public sealed class ClearedCollectionKeepsPeakTests
     [Theory]
     [InlineData("", "foreach (var item in _all) _x.Add(item);", false)]
     [InlineData("", "foreach (var item in _all) { if (item.Length > n) _x.Add(item); }", false)]
-    [InlineData("public void Forget(string item) { _all.Remove(item); }", "foreach (var item in _all) _x.Add(item);", true)]
-    [InlineData("public void Load(List<string> all) { _all = all; }", "foreach (var item in _all) _x.Add(item);", true)]
-    [InlineData("", "foreach (var item in _all) _x.Add(item + n);", true)]
-    [InlineData("public void Change(string item) { _x.Add(item); }", "foreach (var item in _all) _x.Add(item);", true)]
+    [InlineData("public void Forget(string item) { _all.Remove(item); }", "foreach (var item in _all) _x.Add(item);", false)]
+    [InlineData("public void Load(List<string> all) { _all = all; }", "foreach (var item in _all) _x.Add(item);", false)]
+    [InlineData("", "foreach (var item in _all) _x.Add(item + n);", false)]
+    [InlineData("public void Change(string[] items) { _x.UnionWith(items); }", "foreach (var item in _all) _x.Add(item);", true)]
     public Task Set_of_elements_that_the_object_keeps_anyway_is_silent(string member, string mark, bool reported) => Verify.VerifyAnalyzerAsync(
         $$"""
         using System;
@@ -343,7 +383,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         public class Session
         {
             private readonly {{type}} _x = new();
-            public void Add(string item) { {{add}}; }
+            public void Add(string[] items) { foreach (var item in items) { {{add}}; } }
             public void Recover() { foreach (var item in _x) Console.WriteLine(item); {{(reported ? "{|RET102:_x.Clear()|}" : "_x.Clear()")}}; }
             {{member}}
         }
@@ -358,7 +398,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         public class Work
         {
             private readonly Queue<TaskCompletionSource<int>> _x = new();
-            public void Add(TaskCompletionSource<int> item) { _x.Enqueue(item); }
+            public void Add(TaskCompletionSource<int>[] items) { foreach (var item in items) _x.Enqueue(item); }
             private void Reject(InvalidOperationException why) { while (_x.Count > 0) _x.Dequeue().TrySetException(why); }
             public void Run() { try { } catch (InvalidOperationException e) { Reject(e); } }
         }
@@ -372,7 +412,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         public class Request
         {
             private readonly List<GCHandle> _x = new();
-            public void Pin(byte[] array) { _x.Add(GCHandle.Alloc(array, GCHandleType.Pinned)); }
+            public void Pin(byte[][] arrays) { foreach (var array in arrays) _x.Add(GCHandle.Alloc(array, GCHandleType.Pinned)); }
             private void Release() { for (var i = 0; i < _x.Count; i++) { if (_x[i].IsAllocated) _x[i].Free(); } _x.Clear(); }
             public void Done() { Release(); }
         }
@@ -385,7 +425,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly List<int> _x = new();
-            public static void Add(int i) { _x.Add(i); }
+            public static void Add(int[] all) { _x.AddRange(all); }
             public static void Reset() { _x.Clear(); }
             private static class Janitor { public static void Run() { _x.TrimExcess(); } }
         }
@@ -404,7 +444,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static List<int> _x = new();
-            public static void Add(int i) { _x.Add(i); }
+            public static void Add(int[] all) { _x.AddRange(all); }
             public static void Reset() { _x.Clear(); }
             {{member}}
         }
@@ -424,7 +464,7 @@ public sealed class ClearedCollectionKeepsPeakTests
             public static readonly Store Instance = new();
             private readonly List<int> _x = new();
             private Store() { }
-            public void Add(int i) { _x.Add(i); }
+            public void Add(int[] all) { _x.AddRange(all); }
             {{member}}
         }
         """);
@@ -448,7 +488,7 @@ public sealed class ClearedCollectionKeepsPeakTests
             private readonly List<string> _names = new();
             protected override async Task ExecuteAsync(CancellationToken token)
             {
-                while (await Next() is { } name) { _names.Add(name); if (name == "") Flush(); }
+                while (await Next() is { } names) { _names.AddRange(names.Split(',')); if (names == "") Flush(); }
             }
             private void Flush() { foreach (var name in _names) System.Console.WriteLine(name); {|RET101:_names.Clear()|}; }
             private static Task<string?> Next() => Task.FromResult<string?>(null);
@@ -467,7 +507,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly List<Timer> _x = new();
-            public static void Add(Timer timer) { _x.Add(timer); }
+            public static void Add(Timer[] timers) { _x.AddRange(timers); }
             {{member}}
         }
         """);
@@ -485,7 +525,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         {
             private static int Limit = 10;
             private static readonly List<int> _x = new();
-            public static void Add(int i) { {{add}} }
+            public static void Add(int[] all) { foreach (var i in all) { {{add}} } }
             public static void Reset() { _x.Clear(); }
             private static bool IsFull() => _x.Count >= Limit;
         }
@@ -498,7 +538,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly List<int> _x = new();
-            public static void Add(int i) { if (_x.Count > 0) System.Console.WriteLine(); _x.Add(i); }
+            public static void Add(int[] all) { if (_x.Count > 0) System.Console.WriteLine(); _x.AddRange(all); }
             public static void Reset() { [|_x.Clear()|]; }
         }
         """);
@@ -533,7 +573,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly {{type}} _x = new();
-            public static void Add(int i) { {{add}}; }
+            public static void Add(int n) { for (var i = 0; i < n; i++) { {{add}}; } }
             public static void Reset() { _x.Clear(); }
         }
         """);
@@ -561,7 +601,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         sealed class Selection
         {
             private readonly List<int> _x = new();
-            public void Add(int i) => _x.Add(i);
+            public void Add(int[] all) => _x.AddRange(all);
             public void Reset() => _x.Clear();
         }
         """);
@@ -579,7 +619,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly {{type}} _x = new();
-            public static void Add(int i) { {{add}}; }
+            public static void Add(int n) { for (var i = 0; i < n; i++) { {{add}}; } }
             public static void Reset() { _x.Clear(); }
         }
         """);
@@ -593,7 +633,7 @@ public sealed class ClearedCollectionKeepsPeakTests
             internal static readonly List<int> Items = new();
             public static readonly List<int> Open = new();
             [System.ThreadStatic] private static List<int>? t_mine;
-            public static void Add(int i) { Items.Add(i); Open.Add(i); (t_mine ??= new()).Add(i); }
+            public static void Add(int[] all) { Items.AddRange(all); Open.AddRange(all); (t_mine ??= new()).AddRange(all); }
             public static void Reset() { Items.Clear(); Open.Clear(); t_mine?.Clear(); }
         }
         static class Other { public static void Trim() { C.Items.TrimExcess(); } }
@@ -606,7 +646,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly Queue<int> _x = new();
-            public static void Add(int i) { _x.Enqueue(i); }
+            public static void Add(int[] all) { foreach (var i in all) _x.Enqueue(i); }
             public static void Drain() { while (_x.Count > 0) { if (_x.Dequeue() == 3) break; } }
         }
         """);
@@ -619,7 +659,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {{{constant}}
             private static {{modifier}}{{type}} _pending = new();
-            public static void Add(int i) { {{add}}; }
+            public static void Add(int n) { for (var i = 0; i < n; i++) { {{add}}; } }
             public static void Reset()
             {
         {{reset}}
@@ -670,7 +710,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         static class C
         {
             private static readonly List<int> s_pending = new();
-            public static void Add(int i) => s_pending.Add(i);
+            public static void Add(int[] all) => s_pending.AddRange(all);
             public static void Reset() => [|s_pending.Clear()|];
         }
         """,
@@ -680,7 +720,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         {
             private const int MaxPendingCapacity = 1024;
             private static readonly List<int> s_pending = new();
-            public static void Add(int i) => s_pending.Add(i);
+            public static void Add(int[] all) => s_pending.AddRange(all);
             public static void Reset()
             {
                 s_pending.Clear();

@@ -13,7 +13,7 @@ public sealed class FilledOnceKeepsSlackTests
         using System.Linq;
         using System.Text;
         enum Few { A, B, C }
-        static class Source { public static IEnumerable<string> Lines() => File.ReadLines("names.txt"); }
+        static class Source { public static IEnumerable<string> Names() => File.ReadLines("names.txt"); }
         sealed class C
         {
             {{members}}
@@ -22,49 +22,55 @@ public sealed class FilledOnceKeepsSlackTests
 
     [Theory]
     // By a static constructor, a method that it calls, a build method, a singleton's constructor
-    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> [|s_x|]; static C() { s_x = new List<string>(); foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly Dictionary<string, int> [|s_x|] = new(StringComparer.Ordinal); static C() { var n = 0; foreach (var s in Source.Lines()) s_x[s] = n++; } public static int At(string s) => s_x.TryGetValue(s, out var n) ? n : 0;")]
-    [InlineData("private static readonly HashSet<string> [|s_x|] = new(); static C() => Fill(); private static void Fill() { foreach (var s in Source.Lines()) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
-    [InlineData("private static readonly StringBuilder [|s_x|] = new(); static C() { foreach (var s in Source.Lines()) s_x.Append(s); } public static char At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> [|s_x|] = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) { if (s.Length > 0) x.Add(s); } return x; } public static string At(int i) => s_x[i];")]
-    [InlineData("public static readonly C Instance = new(); private readonly List<string> [|_x|] = new(); private C() { foreach (var s in Source.Lines()) _x.Add(s); } public string At(int i) => _x[i];")]
+    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> [|s_x|]; static C() { s_x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly Dictionary<string, int> [|s_x|] = new(StringComparer.Ordinal); static C() { var n = 0; foreach (var s in File.ReadLines(\"names.txt\")) s_x[s] = n++; } public static int At(string s) => s_x.TryGetValue(s, out var n) ? n : 0;")]
+    [InlineData("private static readonly HashSet<string> [|s_x|] = new(); static C() => Fill(); private static void Fill() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
+    [InlineData("private static readonly StringBuilder [|s_x|] = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Append(s); } public static char At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> [|s_x|] = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) { if (s.Length > 0) x.Add(s); } return x; } public static string At(int i) => s_x[i];")]
+    [InlineData("public static readonly C Instance = new(); private readonly List<string> [|_x|] = new(); private C() { foreach (var s in File.ReadLines(\"names.txt\")) _x.Add(s); } public string At(int i) => _x[i];")]
+    [InlineData("private static readonly Dictionary<string, int> [|s_x|] = new(); static C() { foreach (var file in new[] { \"a\", \"b\" }) { var words = File.ReadAllText(file).Split(' '); for (var i = 0; i < words.Length; i++) s_x[words[i]] = i; } } public static int At(string s) => s_x[s];")]
+    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { using var reader = new StreamReader(\"a\"); while (reader.ReadLine() is { } s) s_x.Add(s); } public static string At(int i) => s_x[i];")]
     // Enough turns; read-only views
     [InlineData("private static readonly List<int> [|s_x|] = new(); static C() { for (var i = 0; i < 64; i++) s_x.Add(i); } public static int At(int i) => s_x[i];")]
     [InlineData("private static readonly List<int> [|s_x|] = new(); static C() { for (var i = 0; i < 8; i++) for (var j = 0; j < 8; j++) s_x.Add(i * j); } public static int At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly List<string> [|s_x|] = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static IReadOnlyList<string> All => s_x;")]
     public Task Filled_once_in_a_loop_is_reported(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
     [Theory]
     // Sized or trimmed
-    [InlineData("private static readonly List<string> s_x = new(1000); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = new(); static C() { s_x.EnsureCapacity(1000); foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); s_x.TrimExcess(); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly StringBuilder s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Append(s); s_x.Capacity = s_x.Length; } public static char At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); x.TrimExcess(); return x; } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(1000); foreach (var s in Source.Lines()) x.Add(s); return x; } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = new(Source.Lines()); public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = Source.Lines().ToList(); public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(1000); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { s_x.EnsureCapacity(1000); foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); s_x.TrimExcess(); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly StringBuilder s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Append(s); s_x.Capacity = s_x.Length; } public static char At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); x.TrimExcess(); return x; } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(1000); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(File.ReadLines(\"names.txt\")); public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = File.ReadLines(\"names.txt\").ToList(); public static string At(int i) => s_x[i];")]
     // Changed later
-    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Add(string s) => s_x.Add(s);")]
-    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Remove(string s) => s_x.Remove(s);")]
-    [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Reset() => s_x = new();")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static void Add(string s) => s_x.Add(s);")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static void Remove(string s) => s_x.Remove(s);")]
+    [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static void Reset() => s_x = new();")]
     // Handed out to be changed, or to who knows whom
-    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static List<string> All => s_x;")]
-    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static void Give(Action<List<string>> to) => to(s_x);")]
-    [InlineData("public static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); }")]
-    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static int Again() => Build().Count + s_x.Count;")]
-    // Few
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static List<string> All => s_x;")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static void Give(Action<List<string>> to) => to(s_x);")]
+    [InlineData("public static readonly List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); }")]
+    [InlineData("private static readonly List<string> s_x = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static int Again() => Build().Count + s_x.Count;")]
+    // Few, or not known
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Names()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var t in typeof(C).Assembly.GetTypes()) s_x.Add(t.Name); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var p in typeof(C).GetProperties()) foreach (var q in typeof(C).GetProperties()) s_x.Add(p.Name + q.Name); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly string[] All = Source.Names().ToArray(); private static readonly List<string> s_x = new(); static C() { for (var i = 0; i < All.Length; i++) s_x.Add(All[i]); } public static string At(int i) => s_x[i];")]
     [InlineData("private static readonly List<string> s_x = new(); static C() { s_x.Add(\"a\"); s_x.Add(\"b\"); } public static string At(int i) => s_x[i];")]
     [InlineData("private static readonly List<int> s_x = new(); static C() { for (var i = 0; i < 63; i++) s_x.Add(i); } public static int At(int i) => s_x[i];")]
     [InlineData("private static readonly List<Few> s_x = new(); static C() { foreach (var f in Enum.GetValues<Few>()) s_x.Add(f); } public static Few At(int i) => s_x[i];")]
     [InlineData("private static readonly List<int> s_x = new(); static C() { foreach (var f in new[] { 1, 2, 3 }) s_x.Add(f); } public static int At(int i) => s_x[i];")]
     [InlineData("private static readonly string[] Names = { \"a\", \"b\" }; private static readonly List<string> s_x = new(); static C() { foreach (var n in Names) s_x.Add(n); } public static string At(int i) => s_x[i];")]
     // Not for as long as the process, not readonly, lazily filled, of another type
-    [InlineData("private readonly List<string> _x = new(); public C() { foreach (var s in Source.Lines()) _x.Add(s); } public string At(int i) => _x[i];")]
-    [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly List<string> s_x = new(); public static void Load() { foreach (var s in Source.Lines()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
-    [InlineData("private static readonly SortedSet<string> s_x = new(); static C() { foreach (var s in Source.Lines()) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
+    [InlineData("private readonly List<string> _x = new(); public C() { foreach (var s in File.ReadLines(\"names.txt\")) _x.Add(s); } public string At(int i) => _x[i];")]
+    [InlineData("private static List<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); public static void Load() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly SortedSet<string> s_x = new(); static C() { foreach (var s in File.ReadLines(\"names.txt\")) s_x.Add(s); } public static bool Has(string s) => s_x.Contains(s);")]
     public Task Sized_changed_handed_out_small_or_short_lived_is_silent(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
     [Theory]
@@ -74,12 +80,14 @@ public sealed class FilledOnceKeepsSlackTests
     [InlineData("foreach (var section in configuration.GetSection(\"Aliases\").GetChildren()) _x.Add(section.Key);")]
     [InlineData("foreach (var name in Microsoft.Win32.Registry.CurrentUser.GetValueNames()) _x.Add(name);")]
     [InlineData("var all = {|CS0103:Missing|}.All; foreach (var name in all) _x.Add(name.Key);")]
-    [InlineData("var settings = new Settings(); foreach (var pair in settings.Aliases) _x.Add(pair.Key);", true)]
-    [InlineData("foreach (var pair in lazy.Value.Aliases) _x.Add(pair.Key);", true)]
-    public Task What_a_configuration_lists_is_few(string fill, bool reported = false) => Verify.VerifyAnalyzerAsync(
+    [InlineData("var settings = new Settings(); foreach (var pair in settings.Aliases) _x.Add(pair.Key);")]
+    [InlineData("foreach (var name in names) _x.Add(name);")]
+    [InlineData("foreach (var name in File.ReadLines(\"names.txt\")) _x.Add(name);", true)]
+    public Task What_the_program_is_configured_with_is_few(string fill, bool reported = false) => Verify.VerifyAnalyzerAsync(
         $$"""
         using System;
         using System.Collections.Generic;
+        using System.IO;
         using Microsoft.Extensions.Configuration;
         using Microsoft.Extensions.DependencyInjection;
         using Microsoft.Extensions.Options;
@@ -88,7 +96,7 @@ public sealed class FilledOnceKeepsSlackTests
         sealed class Names
         {
             private readonly HashSet<string> {{(reported ? "[|_x|]" : "_x")}} = new();
-            public Names(IOptions<Settings> options, IOptionsMonitor<Settings> monitor, IConfiguration configuration, Lazy<Settings> lazy) { {{fill}} }
+            public Names(IOptions<Settings> options, IOptionsMonitor<Settings> monitor, IConfiguration configuration, IEnumerable<string> names) { {{fill}} }
             public bool Has(string name) => _x.Contains(name);
         }
         """);
@@ -233,20 +241,20 @@ public sealed class FilledOnceKeepsSlackTests
     // Read-only interfaces
 
     [Theory]
-    [InlineData("private static readonly IReadOnlyList<string> [|s_x|] = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static IReadOnlyList<string> All => s_x;")]
-    [InlineData("private static readonly IReadOnlyDictionary<string, int> [|s_x|]; static C() => s_x = Build(); private static Dictionary<string, int> Build() { var x = new Dictionary<string, int>(); foreach (var s in Source.Lines()) x[s] = s.Length; return x; } public static int At(string s) => s_x[s];")]
-    [InlineData("internal static readonly IReadOnlyCollection<string> [|s_x|] = Build(); private static HashSet<string> Build() { var x = new HashSet<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; }")]
-    [InlineData("private static readonly IEnumerable<string> [|s_x|] = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static void Give(Action<IEnumerable<string>> to) => to(s_x);")]
+    [InlineData("private static readonly IReadOnlyList<string> [|s_x|] = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly IReadOnlyDictionary<string, int> [|s_x|]; static C() => s_x = Build(); private static Dictionary<string, int> Build() { var x = new Dictionary<string, int>(); foreach (var s in File.ReadLines(\"names.txt\")) x[s] = s.Length; return x; } public static int At(string s) => s_x[s];")]
+    [InlineData("internal static readonly IReadOnlyCollection<string> [|s_x|] = Build(); private static HashSet<string> Build() { var x = new HashSet<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; }")]
+    [InlineData("private static readonly IEnumerable<string> [|s_x|] = Build(); private static List<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static void Give(Action<IEnumerable<string>> to) => to(s_x);")]
     public Task Read_only_interface_is_reported(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
     [Theory]
-    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); x.TrimExcess(); return x; } public static IReadOnlyList<string> All => s_x;")]
-    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x.ToArray(); } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); x.TrimExcess(); return x; } public static IReadOnlyList<string> All => s_x;")]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x.ToArray(); } public static IReadOnlyList<string> All => s_x;")]
     [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var f in Enum.GetValues<Few>()) x.Add(f.ToString()); return x; } public static IReadOnlyList<string> All => s_x;")]
-    [InlineData("private static IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static void Reload() => s_x = Build();")]
-    [InlineData("private readonly IReadOnlyList<string> _x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public IReadOnlyList<string> All => _x;")]
-    [InlineData("private static readonly IList<string> s_x = Build(); private static IList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static void Add(string s) => s_x.Add(s);")]
-    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in Source.Lines()) x.Add(s); return x; } public static IReadOnlyList<string> Again() => Build();")]
+    [InlineData("private static IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static void Reload() => s_x = Build();")]
+    [InlineData("private readonly IReadOnlyList<string> _x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public IReadOnlyList<string> All => _x;")]
+    [InlineData("private static readonly IList<string> s_x = Build(); private static IList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static void Add(string s) => s_x.Add(s);")]
+    [InlineData("private static readonly IReadOnlyList<string> s_x = Build(); private static IReadOnlyList<string> Build() { var x = new List<string>(); foreach (var s in File.ReadLines(\"names.txt\")) x.Add(s); return x; } public static IReadOnlyList<string> Again() => Build();")]
     public Task Read_only_interface_of_exact_small_or_changing_collections_is_silent(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
     // The second action

@@ -157,6 +157,7 @@ public sealed class PoolAcceptsGrownObjectTests
     // New; bounded content
     [InlineData("private static List<int>? s_last; public static int N => s_last!.Count; public static void Reset() { var x = new List<int>(); x.Clear(); s_last = x; }")]
     [InlineData("private static StringBuilder? s_cached; public static string Two() { var b = Interlocked.Exchange(ref s_cached, null) ?? new StringBuilder(); b.Append('a'); b.Append('b'); var r = b.ToString(); b.Clear(); s_cached = b; return r; }")]
+    [InlineData("[ThreadStatic] private static HashSet<string>? t_names; public static int Names(Type type) { var x = t_names ?? new(); t_names = null; foreach (var p in type.GetProperties()) x.Add(p.Name); var n = x.Count; x.Clear(); t_names = x; return n; }")]
     // Not taken from again: a queue of work, or a plain store
     [InlineData("private static readonly List<List<int>> s_all = new(); public static void Add(List<int> x) { x.Clear(); s_all.Add(x); }")]
     // An instance that lives no longer than its work

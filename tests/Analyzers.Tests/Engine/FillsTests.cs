@@ -6,7 +6,7 @@ namespace MemoryAnalyzers.Tests.Engine;
 
 public sealed class FillsTests
 {
-    private const string Usings = "using System; using System.Collections.Generic; using System.IO; using System.Text;\n";
+    private const string Usings = "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Text;\n";
 
     [Theory]
     [InlineData("[|new List<int>()|]", true)]
@@ -40,7 +40,18 @@ public sealed class FillsTests
     [InlineData("foreach (var l in File.ReadLines(\"a\")) [|x.Add(1)|];", Fills.Many)]
     [InlineData("while (p-- > 0) [|x.Add(1)|];", Fills.Many)]
     [InlineData("for (var i = 0; i < 5000; i++) for (var j = 0; j < 5000; j++) [|x.Add(i)|];", Fills.Many)]
-    public void Turns(string body, long expected) => Assert.Equal(expected, Fills.Turns(Ask.Operations(Usings + $"class C {{ static readonly int[] Few = {{ 1, 2, 3 }}, Some = new[] {{ 1, 2 }}, Given = Make(); static int[] Make() => new int[9]; void M(List<int> x, int p) {{ {body} }} }}").Marked[0]));
+    public void Turns(string body, long expected) => Assert.Equal(expected, Fills.Turns(Ask.Operations(Usings + $"class C {{ static readonly int[] Few = {{ 1, 2, 3 }}, Some = new[] {{ 1, 2 }}, Given = Make(); static int[] Make() => new int[9]; void M(List<int> x, int p) {{ {body} }} }}").Marked[0], notKnown: Fills.Many));
+
+    [Theory]
+    [InlineData("[|x.Add(1)|];", 1)]
+    [InlineData("for (var i = 0; i < 9; i++) foreach (var j in Given) [|x.Add(i)|];", 9)]
+    [InlineData("while (p-- > 0) [|x.Add(1)|];", 1)]
+    [InlineData("for (var i = p; i < 99; i++) [|x.Add(1)|];", 1)]
+    [InlineData("foreach (var m in typeof(string).GetProperties()) [|x.Add(1)|];", 1)]
+    [InlineData("foreach (var l in File.ReadAllLines(\"a\").Where(l => l.Length > p)) [|x.Add(1)|];", Fills.Many)]
+    [InlineData("using var r = new StreamReader(\"a\"); while (r.ReadLine() is { } l) [|x.Add(1)|];", Fills.Many)]
+    [InlineData("foreach (var t in Given) { var a = t.ToString().Split(','); for (var i = 0; i < a.Length; i++) [|x.Add(i)|]; }", Fills.Many)]
+    public void Sure_turns(string body, long expected) => Assert.Equal(expected, Fills.Turns(Ask.Operations(Usings + $"class C {{ static readonly int[] Given = Make(); static int[] Make() => new int[9]; void M(List<int> x, int p) {{ {body} }} }}").Marked[0]));
 
     [Theory]
     [InlineData("private static List<int> B() => new();", "B")]

@@ -73,6 +73,7 @@ public sealed class TimeoutNeverCancelledTests
 
     [Theory]
     [InlineData("await Task.WhenAny(Read(), Task.Delay(999));")] // short
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(1000));")]
     [InlineData("await Task.WhenAny(Read(), Task.Delay(Brief));")]
     [InlineData("await Task.WhenAny(Read(), Task.Delay(TimeSpan.FromSeconds(0.5)));")]
     [InlineData("await Task.WhenAny(Read(), Task.Delay(TimeSpan.Zero));")]
@@ -119,6 +120,18 @@ public sealed class TimeoutNeverCancelledTests
                 while (true)
                     await Task.WhenAny(Console.In.ReadLineAsync(), [|Task.Delay(5000)|]);
             }
+        }
+        """);
+
+    [Fact]
+    public Task Test_class_is_silent_where_the_framework_is_not_there() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        using {|CS0246:NUnit|}.Framework;
+        class Tests
+        {
+            [{|CS0246:{|CS0246:Test|}|}]
+            public void Waits() { Func<Task> wait = () => Task.WhenAny(Task.CompletedTask, Task.Delay(5000)); wait(); }
+            private static async Task Helper() => await Task.WhenAny(Task.CompletedTask, Task.Delay(5000));
         }
         """);
 

@@ -142,6 +142,9 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("path.ToCharArray()")]
     [InlineData("new Blob()")]
     [InlineData("new BinaryReader(Stream.Null).ReadBytes(16)")]
+    [InlineData("new string[path.Length]")] // of objects there are seldom so many
+    [InlineData("new Process().StandardOutput.ReadToEndAsync()")] // what goes to a console is seldom long
+    [InlineData("new Process().StandardError.ReadToEnd()")]
     public Task Small_is_silent(string value) => Check($$"""
         sealed class Blob { }
         async Task M(string path)
@@ -186,6 +189,7 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("while (Test()) { var text = await File.ReadAllTextAsync(path); await Other(); Use(text); } await Task.Delay(-1);")]
     [InlineData("var text = File.ReadAllText(path); await Other(); Use(text); if (Test()) { await Task.Delay(-1); Use(text); }")]
     [InlineData("var text = File.ReadAllText(path); await Other(); Use(text); throw new IOException();")]
+    [InlineData("var text = File.ReadAllText(path); await Other(); if (Use(text) > 3) { try { await Send(1); } catch (IOException) { } throw new IOException(); }")] // cleans up before it fails
     [InlineData("if (_field is not DataTable table) return; await Other(); Use(table); await Task.Delay(-1);")] // the field holds it
     [InlineData("TryMake(out var table); await Other(); Use(table); await Task.Delay(-1);")] // whose it is is not known
     [InlineData("try { var text = File.ReadAllText(path); await Other(); Use(text); } finally { await Task.Delay(-1); }")]

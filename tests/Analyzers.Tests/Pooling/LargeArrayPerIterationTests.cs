@@ -373,6 +373,18 @@ public sealed class LargeArrayPerIterationTests
         """);
 
     [Fact]
+    public Task Test_class_is_silent() => Verify.VerifyAnalyzerAsync(
+        """
+        using System;
+        using System.IO;
+        namespace Xunit { class FactAttribute : Attribute { } }
+        class Tests
+        {
+            [Xunit.Fact] public void Writes() { for (var i = 0; i < 9; i++) { var a = new byte[100_000]; a[0] = 1; File.WriteAllBytes("x", a); } }
+        }
+        """);
+
+    [Fact]
     public Task Collected_arrays_are_silent() => Verify.VerifyAnalyzerAsync(
         """
         using System.Collections.Generic;

@@ -28,6 +28,7 @@ public sealed class PooledArrayUsedAfterReturnTests
     [InlineData("do { Pool.Return(a); } while ([|a|][0] > 0);")]
     [InlineData("switch (n) { case 1: Pool.Return(a); break; case 2: n = 3; break; } Use([|a|]);")]
     [InlineData("try { Pool.Return(a); } finally { Use([|a|]); }")]
+    [InlineData("try { var b = Pool.Rent(2 * n); try { Use(b); } finally { Pool.Return(a); } a = b; } finally { [|Pool.Return(a)|]; }")]
     [InlineData("try { Use(a); } finally { Pool.Return(a); } Use([|a|]);")]
     [InlineData("try { Use(a); } catch (Exception) { Pool.Return(a); } Use([|a|]);")]
     [InlineData("try { Array.Sort(a); } catch (InvalidOperationException) { Pool.Return(a); } Use([|a|]);")]
@@ -117,6 +118,9 @@ public sealed class PooledArrayUsedAfterReturnTests
     [InlineData("void Renew() { Pool.Return(a); a = Pool.Rent(n); } Pool.Return(a); Renew(); Use(a);")]
     [InlineData("Pool.Return(a); a ??= new byte[1]; a = null!; a ??= new byte[1]; Use(a);")]
     [InlineData("ref var r = ref a; Pool.Return(a); r = Pool.Rent(n); Use(a);")]
+    [InlineData("Pool.Return(a); System.Diagnostics.Debug.Assert(_field != a);")] // left out of releases
+    [InlineData("Pool.Return(a); System.Diagnostics.Debug.Assert(Array.IndexOf(_all, a) < 0, \"there\");")]
+    [InlineData("try { var b = Pool.Rent(2 * n); try { Array.Copy(a, b, n); a.AsSpan(0, n).CopyTo(b); } finally { Pool.Return(a); } a = b; } finally { Pool.Return(a); }")] // copying does not fail
     public Task Array_that_is_not_used_after_its_return_is_silent(string statements) => Verify.VerifyAnalyzerAsync(In(statements));
 
     [Theory]

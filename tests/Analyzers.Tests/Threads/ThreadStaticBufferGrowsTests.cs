@@ -47,6 +47,7 @@ public sealed class ThreadStaticBufferGrowsTests
     [InlineData("[ThreadStatic] private static byte[]? _b; public static byte[] Get(int n) { n = Math.Min(n, 4096); if (_b == null || _b.Length < n) _b = new byte[n]; return _b; }")]
     [InlineData("[ThreadStatic] private static byte[]? _b; public static byte[] Get(int n) { ArgumentOutOfRangeException.ThrowIfGreaterThan(n, 4096); if (_b == null || _b.Length < n) _b = new byte[n]; return _b; }")]
     [InlineData("[ThreadStatic] private static byte[]? _b; public static byte[] Get(int n) { if (_b == null || _b.Length < (n & 0xFFF)) _b = new byte[n & 0xFFF]; return _b; }")]
+    [InlineData("[ThreadStatic] private static byte[]? _b; public static byte[] Get(int n) { if (n > 1024) return new byte[n]; if (_b == null || _b.Length < n) { var size = Up(n); _b = new byte[size]; } return _b; } private static int Up(int n) => n + 16;")]
     // Dropped, or made smaller, somewhere
     [InlineData("[ThreadStatic] private static byte[]? _b; public static byte[] Get(int n) { if (_b == null || _b.Length < n) _b = new byte[n]; return _b; } public static void Drop() { _b = null; }")]
     [InlineData("[ThreadStatic] private static byte[]? _b; public static byte[] Get(int n) { if (_b == null || _b.Length < n) _b = new byte[n]; return _b; } public static void Shrink(int n) { _b = new byte[n]; }")]

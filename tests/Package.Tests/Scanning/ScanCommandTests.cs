@@ -10,7 +10,7 @@ public sealed class ScanCommandTests
         public sealed class Grows
         {
             private readonly List<string> waiting = new List<string>();
-            public void Add(string item) => waiting.Add(item);
+            public void Add(string[] items) => waiting.AddRange(items);
             public string Flush()
             {
                 var all = string.Join(",", waiting);

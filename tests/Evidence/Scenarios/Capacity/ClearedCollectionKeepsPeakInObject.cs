@@ -16,8 +16,7 @@ public sealed class ClearedCollectionKeepsPeakInObject() : Scenario("RET102")
 
             public static long Run(int turn)
             {
-                for (var i = 0; i < (turn == 2 ? 5_000_000 : 100); i++)
-                    s_batch.Add(i % 7);
+                s_batch.Add(turn == 2 ? 5_000_000 : 100);
                 return s_batch.Flush();
             }
         }
@@ -26,7 +25,11 @@ public sealed class ClearedCollectionKeepsPeakInObject() : Scenario("RET102")
         {
             private readonly List<int> _numbers = new();
 
-            public void Add(int number) => _numbers.Add(number);
+            public void Add(int count)
+            {
+                for (var i = 0; i < count; i++)
+                    _numbers.Add(i % 7);
+            }
 
             public long Flush()
             {
