@@ -35,8 +35,15 @@ internal sealed class Consequences
     {
         if (change.Field is { } field && state.IsUnread(field, change.Kind, call.SemanticModel))
             return false;
+        if (StaysAtStart(change, call))
+            return false;
         return change.Target == change.Operation || Outlive(change.Target, change, change.Rebinds, call, depth: 0);
     }
+
+    /// <summary>Whether a stream that was just made is sent to its start, where it is.</summary>
+    private bool StaysAtStart(StateChange change, IInvocationOperation call) =>
+        change.Operation is IInvocationOperation { TargetMethod.Name: "Seek", Arguments: { Length: 2 } arguments } && arguments.All(argument => argument.Value.ConstantNumber() == 0) &&
+        change.Target.Unwrap() is ILocalReferenceOperation { Local: var local } && references.TryGetValue(local, out var all) && all[0].IsWithin(call);
 
     private bool Outlive(IOperation target, StateChange change, bool rebinds, IInvocationOperation call, int depth)
     {

@@ -236,6 +236,12 @@ public sealed class AssertDoesTheWorkTests
         }
         """);
 
+    [Theory]
+    [InlineData("using var s = new System.IO.MemoryStream(); Debug.Assert(s.Seek(0L, System.IO.SeekOrigin.Begin) == 0); s.WriteByte(1);", false)]
+    [InlineData("using var s = new System.IO.MemoryStream(); s.WriteByte(1); [|Debug.Assert(s.Seek(0, System.IO.SeekOrigin.Begin) == 0)|]; s.WriteByte(1);", true)]
+    [InlineData("using var s = new System.IO.MemoryStream(); [|Debug.Assert(s.Seek(9, System.IO.SeekOrigin.Begin) == 9)|]; s.WriteByte(1);", true)]
+    public Task Stream_that_was_just_made_is_at_its_start(string statements, bool reported) => reported ? Reported(statements) : Silent(statements);
+
     [Fact]
     public Task Local_that_the_loop_reads_is_reported() => Reported(
         """
