@@ -59,7 +59,8 @@ public sealed class UncollectableAssembly() : OperationRule(Descriptor)
     /// A type that was built for the call is used in it: what is built anew each time is not looked up, whoever keeps it. Not where the name of the method
     /// says that it is kept for the next time.
     /// </summary>
-    private static bool IsGiven(IOperation call) => call is IInvocationOperation { TargetMethod.Name: var name } && !Keeping.Any(verb => name.IndexOf(verb, StringComparison.Ordinal) >= 0);
+    private static bool IsGiven(IOperation call) => call is IInvocationOperation { TargetMethod: { Name: var name, ContainingType: var type } } &&
+        ((type.Name.EndsWith("Builder", StringComparison.Ordinal) && type.IsOfFramework()) || !Keeping.Any(verb => name.IndexOf(verb, StringComparison.Ordinal) >= 0));
 
     private static readonly string[] Keeping = ["Add", "Register", "Set", "Store", "Cache", "Keep", "Save", "Put", "Insert", "Track", "Load"];
 

@@ -36,6 +36,7 @@ public sealed class UncollectableAssemblyTests
     [InlineData("static void Main(string[] args) { foreach (var path in args) { var a = [|Assembly.Load(File.ReadAllBytes(path))|]; Console.WriteLine(a.FullName); } }")]
     [InlineData("private static Type Make(string name) => [|" + Define + "|].DefineDynamicModule(\"m\").DefineType(name).CreateType()!; public static object? Read(string json, string name) { var type = Make(name); return System.Text.Json.JsonSerializer.Deserialize(json, type); }")]
     [InlineData("private static Type Make(string name) => [|" + Define + "|].DefineDynamicModule(\"m\").DefineType(name).CreateType()!; public static object? Read(string name) { var type = Make(name); return Fill(type); } private static object? Fill(Type type) => Activator.CreateInstance(type);")]
+    [InlineData("private static Type Make(string name) { var t = [|" + Define + "|].DefineDynamicModule(\"m\").DefineType(name); var p = t.DefineProperty(\"P\", PropertyAttributes.None, typeof(int), null); var get = t.DefineMethod(\"get\", MethodAttributes.Public); p.SetGetMethod(get); return t.CreateType()!; } public static object? Read(string json, string name) => System.Text.Json.JsonSerializer.Deserialize(json, Make(name));")]
     public Task Assembly_of_each_call_is_reported(string members) => Check(members);
 
     [Theory]
