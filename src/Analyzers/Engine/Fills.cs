@@ -105,7 +105,7 @@ internal static class Fills
         foreach (var reference in locals().Of(local))
         {
             var use = Escapes.Of(reference, model.Known);
-            var effect = UseContext.EffectOf(use, growable);
+            var effect = StorageEffects.Of(use, growable);
             if (effect is StorageEffect.AddOne or StorageEffect.AddMany)
             {
                 adds += Turns(use.Operation);

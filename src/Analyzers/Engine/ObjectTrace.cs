@@ -54,7 +54,7 @@ internal sealed class ObjectTrace
 
     private void See(Use use, Growable growable)
     {
-        var effect = UseContext.EffectOf(use, growable);
+        var effect = StorageEffects.Of(use, growable);
         var position = use.Operation.Syntax.SpanStart;
         switch (effect)
         {
@@ -62,12 +62,12 @@ internal sealed class ObjectTrace
             case StorageEffect.ReadCount when position < emptied && PoolReturns.IsSizeTest(use.Operation):
                 IsMeasured = true;
                 return;
-            case StorageEffect.ReadCount when UseContext.IsUpperTest(use.Operation):
+            case StorageEffect.ReadCount when SizeTests.IsUpper(use.Operation):
                 late.Add(use.Operation.Syntax);
                 return;
             case StorageEffect.AddOne or StorageEffect.AddMany:
                 isFilled = true;
-                var source = UseContext.SourceOf(use.Operation, effect, Loops.Innermost(use.Operation));
+                var source = GrowthSources.Of(use.Operation, effect, Loops.Innermost(use.Operation));
                 grows |= !source.HasFlag(GrowthSource.Small) && (source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0;
                 break;
         }

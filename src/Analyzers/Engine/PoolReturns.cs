@@ -74,7 +74,7 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
         if (model.Collections.Of(instance.Type) is not { } growable)
             return;
         var use = Escapes.Of(instance, model.Known);
-        switch (UseContext.EffectOf(use, growable))
+        switch (StorageEffects.Of(use, growable))
         {
             case StorageEffect.Empty when operation.EnclosingFunction() is null:
                 emptyings.Add((operation, instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() ?? instance : instance));
@@ -187,7 +187,7 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
     /// <summary>Whether a count or length is compared with an upper limit, or noted for a comparison to come.</summary>
     internal static bool IsSizeTest(IOperation count)
     {
-        if (UseContext.IsUpperTest(count))
+        if (SizeTests.IsUpper(count))
             return true;
         var side = count.Wrapped();
         switch (side.Parent)

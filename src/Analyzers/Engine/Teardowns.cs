@@ -47,6 +47,15 @@ internal static class Teardowns
         return false;
     }
 
+    /// <summary>Whether the use disposes the object, or ends its elements: by a loop, or as they are taken out (<c>_x.Pop().Dispose()</c>).</summary>
+    public static bool Ends(Use use) =>
+        use is { Kind: UseKind.Called, Member.Name: "Dispose" or "DisposeAsync" } ||
+        use is { Kind: UseKind.Assigned, Operation.Parent: IUsingOperation or IConversionOperation { Parent: IUsingOperation } } ||
+        use is { Kind: UseKind.ByReference, Member.Name: "Exchange", Operation.Parent: IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" or "DisposeAsync" } } } ||
+        (use.Operation is IForEachLoopOperation each && EndsElements(each)) ||
+        (use is { Kind: UseKind.PropertyRead, Operation: IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IInvocationOperation { TargetMethod: var ending } onElement } } && onElement.Instance == use.Operation && (MayBe(ending) || ending.Name == "Free")) ||
+        (use.Kind == UseKind.Called && use.Operation.Parent is IInvocationOperation { TargetMethod: var method } && MayBe(method));
+
     private static string Name(IMethodSymbol method) =>
         method.ExplicitInterfaceImplementations.IsEmpty ? method.Name : method.ExplicitInterfaceImplementations[0].Name;
 }

@@ -76,7 +76,7 @@ public sealed class FilledOnceKeepsSlackFix() : RetentionFix(FilledOnceKeepsSlac
             var whole = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : (ExpressionSyntax)name;
             if (context.Semantics.GetOperation(whole, context.CancellationToken) is not { } reference)
                 continue;
-            if (UseContext.EffectOf(Escapes.Of(reference, context.Model.Known), growable) is not (StorageEffect.AddOne or StorageEffect.AddMany))
+            if (StorageEffects.Of(Escapes.Of(reference, context.Model.Known), growable) is not (StorageEffect.AddOne or StorageEffect.AddMany))
                 continue;
             var around = name.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>()?.Body;
             var statement = name.AncestorsAndSelf().OfType<StatementSyntax>().FirstOrDefault(candidate => candidate.Parent == around);

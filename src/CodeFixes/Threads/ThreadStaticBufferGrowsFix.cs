@@ -57,7 +57,7 @@ public sealed class ThreadStaticBufferGrowsFix() : RetentionFix(ThreadStaticBuff
         if (reference is null || context.Model.Collections.Of(type) is not { } growable)
             return null;
         var described = Escapes.Of(reference, context.Model.Known);
-        var empties = UseContext.EffectOf(described, growable) switch
+        var empties = StorageEffects.Of(described, growable) switch
         {
             StorageEffect.Empty => true,
             StorageEffect.Take => Loops.Innermost(described.Operation) is { } loop && new LoopExits().DrainsUntilEmpty(loop, described.Operation, reference),
