@@ -14,8 +14,9 @@ namespace MemoryAnalyzers.Tests.Consistency;
 /// rests. So other processes, the driver, the compiler's own binding and the JIT have no part in it. What is left of the noise (caches, another thread on the
 /// same core) slows some runs and speeds up none, so the quickest of several is taken for each size, and more are tried before a shape is called too slow.
 /// Compared are a size and its eightfold, three times twice: a part that grows faster than the code has outgrown the others there, in a method of 20,000
-/// statements and more. Too slow is a shape that is so twice: in twice the code a squared part shows all the more, but code that has just outgrown the
-/// processor's caches does not. What rules cost before they see any code is left out.
+/// statements and more. What rules cost before they see any code is left out. Too slow is a shape that is so twice, for in twice the code a squared part shows
+/// all the more, and that is so beside a rule that does nothing but look at each operation: where that takes more than eight times as long for eightfold code,
+/// the code has outgrown the processor's caches, which is not the rules' doing.
 /// </remarks>
 [Collection(nameof(Alone))]
 public sealed class ScalingTests
@@ -48,6 +49,7 @@ public sealed class ScalingTests
     }
 
     [Theory]
+    [InlineData(Cost.Looking, 2000, false)]
     [InlineData(Cost.InStep, 2000, false)]
     [InlineData(Cost.Sorting, 2000, false)]
     [InlineData(Cost.Squared, 50, true)]
@@ -61,7 +63,7 @@ public sealed class ScalingTests
         var none = Compile(code(1));
         await TimeAsync(none, rules); // warms up
         await TimeAsync(Compile(code(start)), rules);
-        for (var (size, found) = (start << Doublings, false); ; size *= 2)
+        for (var (size, found, undecided) = (start << Doublings, false, 0); ; size *= 2)
         {
             var (small, large) = (Compile(code(size >> Doublings)), Compile(code(size)));
             var (fixedTime, quickest, slow) = (await TimeAsync(none, rules), await TimeAsync(small, rules), await TimeAsync(large, rules));
@@ -76,6 +78,14 @@ public sealed class ScalingTests
 
             if (!IsTooSlow())
                 return null;
+            if (!IsTooSlow(await GrowthOfLookingAsync(small, large)))
+            {
+                // Perhaps the caches, perhaps a small squared part: twice the code will tell.
+                if (++undecided > Doublings)
+                    return null;
+                continue;
+            }
+
             if (found)
             {
                 var rows = await CostliestAsync(small, large, rules);
@@ -84,8 +94,21 @@ public sealed class ScalingTests
 
             found = true;
 
-            bool IsTooSlow() => slow >= Floor && slow - fixedTime > Math.Pow(MostRatio, Doublings) * (quickest - fixedTime);
+            bool IsTooSlow(double growth = 1) => slow >= Floor && slow - fixedTime > Math.Pow(MostRatio, Doublings) * growth * (quickest - fixedTime);
         }
+    }
+
+    /// <summary>How much more time it takes to look at each operation of the larger code than of the smaller: 1, or more where the larger no longer fits into the caches.</summary>
+    private static async Task<double> GrowthOfLookingAsync(Compilation small, Compilation large)
+    {
+        var (quickest, slow) = (double.MaxValue, double.MaxValue);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            quickest = Math.Min(quickest, await TimeAsync(small, [new Costly(Cost.Looking)]));
+            slow = Math.Min(slow, await TimeAsync(large, [new Costly(Cost.Looking)]));
+        }
+
+        return Math.Max(1, slow / quickest / (1 << Doublings));
     }
 
     private static async Task<string> CostliestAsync(Compilation small, Compilation large, IReadOnlyList<DiagnosticAnalyzer> rules)
@@ -125,6 +148,7 @@ public sealed class ScalingTests
     /// <summary>How the time of a rule for the tests of this test grows with the statements of a method.</summary>
     public enum Cost
     {
+        Looking,
         InStep,
         Sorting,
         Squared,
@@ -139,8 +163,10 @@ public sealed class ScalingTests
         public override void Initialize(AnalysisContext context) => context.RegisterCompilationStartAction(start => start.RegisterOperationBlockAction(body =>
         {
             var operations = body.OperationBlocks.SelectMany(block => block.DescendantsAndSelf()).ToList();
-            var looks = cost switch { Cost.Squared => operations.Count, Cost.PartlySquared => 500 + (operations.Count / 50), _ => 500 };
+            var looks = cost switch { Cost.Squared => operations.Count, Cost.PartlySquared => 500 + (operations.Count / 50), Cost.Looking => 0, _ => 500 };
             var sum = 0;
+            for (var rule = 0; rule < 20; rule++)
+                operations.ForEach(operation => sum += (int)operation.Kind + (operation is IInvocationOperation call ? call.TargetMethod.Name.Length : 0));
             foreach (var operation in operations)
             {
                 for (var i = 0; i < looks; i++)
