@@ -75,17 +75,15 @@ internal sealed class PerThreadArray
         if (!lengthIsPlain || index + 2 != block.Statements.Count || block.Statements[index + 1] is not ReturnStatementSyntax { Expression: { } returned } || Name(returned) is not { } name || !uses.Contains(name))
             return null;
         var bound = MemoryAnalyzers.Capacity.ClearedCollectionKeepsPeak.MaxRetainedCapacity.Read(context.Options, context.Diagnostic.Id);
-        var plain = field.Name.TrimStart('_').Replace("t_", "");
-        var constant = "Max" + char.ToUpperInvariant(plain[0]) + plain.Substring(1) + "Length";
-        if (field.ContainingType.GetMembers(constant).Length > 0)
+        var owner = field.DeclaringSyntaxReferences[0].GetSyntax(context.CancellationToken).FirstAncestorOrSelf<TypeDeclarationSyntax>()!;
+        if (LimitConstant.For("Max" + Names.Capital(Names.Plain(field.Name, "retained")) + "Length", bound, owner, guard.SpanStart, context) is not { Declaration: not null } limit)
             return null;
         var element = array.ElementType.ToMinimalDisplayString(context.Semantics, guard.SpanStart);
         return editor =>
         {
-            var check = SyntaxFactory.ParseStatement($"if ({length} > {constant}){context.NewLine}    return new {element}[{length}];{context.NewLine}").WithAdditionalAnnotations(Formatter.Annotation);
+            var check = SyntaxFactory.ParseStatement($"if ({length} > {limit.Name}){context.NewLine}    return new {element}[{length}];{context.NewLine}").WithAdditionalAnnotations(Formatter.Annotation);
             editor.InsertBefore(guard, check.WithLeadingTrivia(guard.GetLeadingTrivia()));
-            editor.InsertMembers(field.DeclaringSyntaxReferences[0].GetSyntax().FirstAncestorOrSelf<TypeDeclarationSyntax>()!, 0,
-                [SyntaxFactory.ParseMemberDeclaration($"private const int {constant} = {bound};")!.WithTrailingTrivia(SyntaxFactory.EndOfLine(context.NewLine)).WithAdditionalAnnotations(Formatter.Annotation)]);
+            limit.AddTo(editor);
         };
     }
 
@@ -97,9 +95,7 @@ internal sealed class PerThreadArray
 
     private string FreeName()
     {
-        var plain = field.Name.TrimStart('_');
-        plain = plain.StartsWith("t_", StringComparison.Ordinal) || plain.StartsWith("s_", StringComparison.Ordinal) ? plain.Substring(2) : plain;
-        var name = plain.Length == 0 ? "buffer" : char.ToLowerInvariant(plain[0]) + plain.Substring(1);
+        var name = Names.Plain(field.Name, "buffer");
         return block.Parent!.DescendantTokens().Any(token => token.ValueText == name && !uses.Any(use => use.Identifier == token)) || name == field.Name ? name + "Array" : name;
     }
 

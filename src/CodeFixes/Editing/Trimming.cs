@@ -49,7 +49,7 @@ internal sealed class Trimming
             ? editor => Insert(editor, null, $"if ({Access("Capacity")} > {name}){newLine}{release}", constant)
             : editor =>
             {
-                var count = FreeName(Plain(variable.Name) + "Count");
+                var count = Names.Unique(Plain + "Count", target, context.Semantics);
                 Insert(editor, $"var {count} = {Access(growable.Count)}{(isConditional ? " ?? 0" : "")};", $"if ({count} > {name}){newLine}{release}", constant);
             };
     }
@@ -152,25 +152,8 @@ internal sealed class Trimming
 
     private StatementSyntax Statement(string text) => SyntaxFactory.ParseStatement(text + newLine).WithAdditionalAnnotations(Formatting);
 
-    private LimitConstant? ConstantFor(TypeDeclarationSyntax owner, int bound)
-    {
-        var plain = Plain(variable.Name);
-        return LimitConstant.For("Max" + char.ToUpperInvariant(plain[0]) + plain.Substring(1) + "Capacity", bound, owner, target.SpanStart, context);
-    }
+    private LimitConstant? ConstantFor(TypeDeclarationSyntax owner, int bound) =>
+        LimitConstant.For("Max" + Names.Capital(Plain) + "Capacity", bound, owner, target.SpanStart, context);
 
-    private static string Plain(string name)
-    {
-        var plain = name.TrimStart('_');
-        if (plain.Length > 2 && plain[1] == '_' && plain[0] is 'm' or 's' or 't')
-            plain = plain.Substring(2);
-        return plain.Length == 0 ? "retained" : char.ToLowerInvariant(plain[0]) + plain.Substring(1);
-    }
-
-    private string FreeName(string name)
-    {
-        var free = name;
-        for (var i = 2; !context.Semantics.LookupSymbols(target.SpanStart, name: free).IsEmpty || target.FirstAncestorOrSelf<MemberDeclarationSyntax>()!.DescendantTokens().Any(token => token.ValueText == free); i++)
-            free = name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return free;
-    }
+    private string Plain => Names.Plain(variable.Name, "retained");
 }
