@@ -98,7 +98,7 @@ internal static class Fills
     {
         if (owner is not IMethodSymbol { DeclaredAccessibility: Accessibility.Private, IsAsync: false } method || body is not IBlockOperation block || (!IsCandidate(method.ReturnType) && !IsReadOnlyInterface(method.ReturnType)))
             return null;
-        if (block.Operations.LastOrDefault() is not IReturnOperation { ReturnedValue: { } returned } || returned.Unwrap() is not ILocalReferenceOperation { Local: var local } || !IsCandidate(local.Type) || model.Collections.Of(local.Type) is not { } growable || Coroutines.OwnOperations(body).Count(operation => operation is IReturnOperation) != 1)
+        if (ResultOf(block) is not { } local || model.Collections.Of(local.Type) is not { } growable)
             return null;
         long adds = 0;
         var loops = false;
@@ -111,7 +111,7 @@ internal static class Fills
                 adds += Turns(use.Operation);
                 loops |= Loops.Innermost(use.Operation) is not null;
             }
-            else if (use.Kind is not (UseKind.Returned or UseKind.Read or UseKind.PropertyRead or UseKind.Called) || effect is not (StorageEffect.None or StorageEffect.ReadCount) || use.Member is { Name: "EnsureCapacity" } || reference.EnclosingFunction() is not null)
+            else if (!OnlyLooks(use, effect) || reference.EnclosingFunction() is not null)
             {
                 return null;
             }
@@ -128,6 +128,16 @@ internal static class Fills
 
         return null;
     }
+
+    /// <summary>The collection in a local that the method returns at its end, and nothing anywhere else.</summary>
+    private static ILocalSymbol? ResultOf(IBlockOperation block) =>
+        block.Operations.LastOrDefault() is IReturnOperation { ReturnedValue: { } returned } && returned.Unwrap() is ILocalReferenceOperation { Local: var local } && IsCandidate(local.Type) &&
+        Coroutines.OwnOperations(block).Count(operation => operation is IReturnOperation) == 1
+            ? local
+            : null;
+
+    private static bool OnlyLooks(Use use, StorageEffect effect) =>
+        use.Kind is UseKind.Returned or UseKind.Read or UseKind.PropertyRead or UseKind.Called && effect is StorageEffect.None or StorageEffect.ReadCount && use.Member is not { Name: "EnsureCapacity" };
 
     /// <summary>Whether the value is a new collection with no capacity and no content: it will grow step by step.</summary>
     public static bool GrowsFromEmpty(IOperation value)

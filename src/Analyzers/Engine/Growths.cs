@@ -20,6 +20,10 @@ internal sealed class Growths(MemoryModel model)
     /// <summary>Full names of types of which a process has few objects or values: as keys, or as owners of collections.</summary>
     public static readonly Option<ImmutableArray<string>> BoundedTypes = Option.Names("bounded_types");
 
+    /// <summary>As projects write the names of types in options.</summary>
+    private static readonly SymbolDisplayFormat FullName = SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)
+        .WithGenericsOptions(SymbolDisplayGenericsOptions.None).WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None);
+
     private const int MostAdds = 16;
     private const int MostCallers = 3;
 
@@ -52,8 +56,7 @@ internal sealed class Growths(MemoryModel model)
             (types.Contains(NameOf(field.Symbol.ContainingType)) || (field.Type is INamedTypeSymbol { TypeArguments: { Length: > 0 } arguments } && types.Contains(NameOf(arguments[0]))));
     }
 
-    private static string NameOf(ITypeSymbol type) =>
-        type.OriginalDefinition is INamedTypeSymbol named ? named.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted).WithGenericsOptions(SymbolDisplayGenericsOptions.None).WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None)) : type.Name;
+    private static string NameOf(ITypeSymbol type) => type.OriginalDefinition is INamedTypeSymbol named ? named.ToDisplayString(FullName) : type.Name;
 
     private Growth? Find(FieldFacts field, TypeSummary summary, CancellationToken cancellationToken)
     {

@@ -13,13 +13,16 @@ internal static class KeyTypes
         "System.Threading.Tasks.Task", "System.IO.Stream", "System.Net.Sockets.Socket", "System.Net.Sockets.TcpClient", "System.Net.WebSockets.WebSocket", "System.Data.Common.DbConnection", "System.Data.Common.DbCommand",
         "System.Threading.CancellationTokenSource", "Microsoft.AspNetCore.Http.HttpContext", "Microsoft.AspNetCore.Http.HttpRequest", "System.Linq.Expressions.Expression");
 
+    /// <summary>How the namespaces start in which the framework has what requests bring.</summary>
+    private static readonly ImmutableArray<string> OfRequests = ImmutableArray.Create("Microsoft.AspNetCore.", "System.Security.", "System.Net");
+
     /// <summary>A point in time, of which nothing may be left in a text but the month.</summary>
     public static bool IsTime(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_DateTime } or { Name: "DateTimeOffset" };
 
     /// <summary>A text or number, or what the framework takes from a request: no object of the program, of which there may be few.</summary>
     public static bool IsPlain(ITypeSymbol type) =>
         type.IsValueType || type.SpecialType == SpecialType.System_String || type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } ||
-        (type.DeclaringSyntaxReferences.IsEmpty && type.ContainingNamespace?.ToDisplayString() is { } space && (space.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || space.StartsWith("System.Security.", StringComparison.Ordinal) || space.StartsWith("System.Net", StringComparison.Ordinal)));
+        (type.DeclaringSyntaxReferences.IsEmpty && type.ContainingNamespace?.ToDisplayString() is { } space && OfRequests.Any(part => space.StartsWith(part, StringComparison.Ordinal)));
 
     /// <summary>Identifiers that are made to be new for each thing they name.</summary>
     public static bool IsId(ITypeSymbol type) => Value(type) is { Name: "Guid", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };

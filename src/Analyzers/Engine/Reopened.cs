@@ -23,7 +23,9 @@ internal sealed class Reopened(Compilation compilation)
 
     /// <summary>The value that the declaration of a local gives it.</summary>
     public static IOperation? Initial(ILocalReferenceOperation reference) =>
-        reference is { SemanticModel: { } model, Local.DeclaringSyntaxReferences: { Length: 1 } declarations } && model.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator ? declarator.GetVariableInitializer()?.Value : null;
+        reference is { SemanticModel: { } model, Local.DeclaringSyntaxReferences: { Length: 1 } declarations } && model.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator
+            ? declarator.GetVariableInitializer()?.Value
+            : null;
 
     /// <summary>The value that a local has first: its initialiser, what a foreach goes through, a pattern tests, or an out argument is given by.</summary>
     public static IOperation? FirstValue(ILocalReferenceOperation reference)
