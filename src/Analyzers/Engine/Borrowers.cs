@@ -3,8 +3,8 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Framework methods that keep nothing of what they are given: a table, read by <see cref="Escapes"/>.</summary>
 internal static class Borrowers
 {
-    /// <summary>Type (metadata name, with the last part of its namespace) and its methods; <c>*</c> is all of them.</summary>
-    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Table = new Dictionary<string, string>
+    /// <summary>Types and their methods.</summary>
+    private static readonly MemberTable Table = new(new()
     {
         ["System.Array"] = "Clear Copy ConstrainedCopy Sort Reverse IndexOf LastIndexOf BinarySearch Fill Find FindAll FindIndex FindLast Exists TrueForAll ForEach ConvertAll",
         ["System.Buffer"] = "*",
@@ -64,7 +64,7 @@ internal static class Borrowers
         ["System.Collections.Frozen.FrozenSet"] = "ToFrozenSet",
         ["System.Net.Sockets.Socket"] = "Send SendTo SendAsync SendToAsync Receive ReceiveFrom ReceiveAsync ReceiveFromAsync",
         ["System.Net.WebSockets.WebSocket"] = "SendAsync ReceiveAsync",
-    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
+    });
 
     /// <summary>Types whose constructor copies the collection or string that it is given.</summary>
     private static readonly ImmutableHashSet<string> Copiers = ImmutableHashSet.Create(
@@ -83,18 +83,15 @@ internal static class Borrowers
     /// <summary>A cheap filter: the simple names of <see cref="Wrappers"/>.</summary>
     private static readonly ImmutableHashSet<string> WrapperNames = Wrappers.Select(name => name.Substring(name.LastIndexOf('.') + 1)).ToImmutableHashSet();
 
-    public static bool Copies(ITypeSymbol? type) => type is INamedTypeSymbol named && Copiers.Contains(FullName(named));
+    public static bool Copies(ITypeSymbol? type) => type is INamedTypeSymbol named && Copiers.Contains(named.FullName());
 
-    public static bool IsWrapper(ITypeSymbol? type) => type is INamedTypeSymbol named && WrapperNames.Contains(named.Name) && Wrappers.Contains(FullName(named));
+    public static bool IsWrapper(ITypeSymbol? type) => type is INamedTypeSymbol named && WrapperNames.Contains(named.Name) && Wrappers.Contains(named.FullName());
 
-    private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
-
-    public static bool Contains(string typeName, string method, INamespaceSymbol @namespace) =>
-        Table.TryGetValue(@namespace.ToDisplayString() + "." + typeName, out var methods) && (methods.Contains(method) || methods.Contains("*"));
+    public static bool Contain(IMethodSymbol method) => Table.Has(method);
 
     /// <summary>The type names of the table, for the test that looks each up.</summary>
-    internal static IEnumerable<string> Types => Table.Keys.Concat(Copiers).Concat(Wrappers);
+    internal static IEnumerable<string> Types => Table.Types.Concat(Copiers).Concat(Wrappers);
 
     /// <summary>The methods of each type of the table, for the test that looks each up.</summary>
-    internal static IEnumerable<(string Type, ImmutableHashSet<string> Methods)> Rows => Table.Select(row => (row.Key, row.Value));
+    internal static IEnumerable<(string Type, IEnumerable<string> Methods)> Rows => Table.Rows;
 }

@@ -134,7 +134,7 @@ internal static class Escapes
             return false;
         if (type.IsOrInherits(known.Stream))
             return method.Name is "Read" or "ReadExactly" or "ReadAtLeast" or "Write" or "CopyTo" || (method.Name is "ReadAsync" or "WriteAsync" or "ReadExactlyAsync" or "ReadAtLeastAsync" or "CopyToAsync");
-        return Borrowers.Contains(type.MetadataName, method.Name, type.ContainingNamespace);
+        return Borrowers.Contain(method);
     }
 
     internal static bool IsSpan(ITypeSymbol? type, KnownSymbols known) => type.IsConstructedFrom(known.Span) || type.IsConstructedFrom(known.ReadOnlySpan);

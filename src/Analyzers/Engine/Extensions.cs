@@ -163,6 +163,9 @@ internal static class Extensions
         }
         : null;
 
+    /// <summary>The metadata name of a type that is not nested, with its namespace.</summary>
+    public static string FullName(this ITypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
+
     /// <summary>Whether the symbol belongs to a namespace below System or Microsoft, and not to this compilation.</summary>
     public static bool IsOfFramework(this ISymbol symbol)
     {

@@ -3,8 +3,8 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Says which operations fail now and then in correct programs: what waits for others, or does input and output.</summary>
 internal static class Failures
 {
-    /// <summary>Members that do input or output: type (and what derives from it), and its methods; <c>*</c> is all of them.</summary>
-    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Table = new Dictionary<string, string>
+    /// <summary>Members that do input or output: types (and what derives from them), and their methods.</summary>
+    private static readonly MemberTable Table = new(new()
     {
         ["System.IO.File"] = "*",
         ["System.IO.Directory"] = "*",
@@ -26,19 +26,13 @@ internal static class Failures
         ["System.Data.IDbConnection"] = "Open BeginTransaction",
         ["System.Data.IDbCommand"] = "ExecuteReader ExecuteNonQuery ExecuteScalar Prepare",
         ["System.Data.IDbTransaction"] = "Commit",
-    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
-
-    /// <summary>A cheap filter: the names of the methods.</summary>
-    private static readonly ImmutableHashSet<string> Names = Table.Values.SelectMany(names => names).ToImmutableHashSet();
-
-    /// <summary>A cheap filter: the simple names of the types all of whose methods count.</summary>
-    private static readonly ImmutableHashSet<string> Whole = ImmutableHashSet.Create("File", "Directory");
+    });
 
     /// <summary>What fails, in words ('ConnectAsync'), when the operation is an await or call that can; null for others.</summary>
     public static string? Of(IOperation operation, KnownSymbols known) => operation switch
     {
         IAwaitOperation wait => OfAwait(wait, known),
-        IInvocationOperation call when IsOfTable(call.TargetMethod) => $"'{call.TargetMethod.Name}'",
+        IInvocationOperation call when Table.HasInherited(call.TargetMethod) => $"'{call.TargetMethod.Name}'",
         _ => null,
     };
 
@@ -53,19 +47,6 @@ internal static class Failures
         _ => "the await",
     };
 
-    private static bool IsOfTable(IMethodSymbol method)
-    {
-        if (!Names.Contains(method.Name) && !Whole.Contains(method.ContainingType?.Name ?? ""))
-            return false;
-        for (var type = method.ContainingType; type is not null; type = type.BaseType)
-        {
-            if (Table.TryGetValue(type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName, out var methods) && (methods.Contains(method.Name) || methods.Contains("*")))
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>The types and methods of the table, for the test that looks each up.</summary>
-    internal static IEnumerable<(string Type, IEnumerable<string> Methods)> Rows => Table.Select(row => (row.Key, row.Value.Where(name => name != "*")));
+    internal static IEnumerable<(string Type, IEnumerable<string> Methods)> Rows => Table.Rows;
 }

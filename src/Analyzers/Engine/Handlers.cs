@@ -81,11 +81,3 @@ internal sealed class Handlers(IOperation body, Lazy<Origins> origins)
         return found;
     }
 }
-
-/// <summary>Primary constructors: their parameters live in the object when members use them.</summary>
-internal static class Primary
-{
-    /// <summary>Whether the constructor is declared in the head of its type.</summary>
-    public static bool Is(IMethodSymbol constructor) =>
-        constructor.DeclaringSyntaxReferences.Length == 1 && constructor.DeclaringSyntaxReferences[0].GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax;
-}

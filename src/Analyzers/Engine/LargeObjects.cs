@@ -14,7 +14,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     private const int Deepest = 8;
 
     /// <summary>Bulk reads: type, and the methods whose result is as large as the input.</summary>
-    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Reads = new Dictionary<string, string>
+    private static readonly MemberTable Reads = new(new()
     {
         ["System.IO.File"] = "ReadAllBytes ReadAllBytesAsync ReadAllText ReadAllTextAsync ReadAllLines ReadAllLinesAsync",
         ["System.IO.MemoryStream"] = "ToArray GetBuffer",
@@ -28,10 +28,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
         ["System.Drawing.Image"] = "FromFile FromStream",
         ["System.Drawing.Bitmap"] = "FromFile FromStream",
         ["SixLabors.ImageSharp.Image"] = "Load LoadAsync",
-    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
-
-    /// <summary>Names of the table, for the cheap question.</summary>
-    private static readonly ImmutableHashSet<string> ReadNames = Reads.Values.SelectMany(names => names).ToImmutableHashSet();
+    });
 
     /// <summary>Types whose instances hold a whole document, table or picture.</summary>
     private static readonly ImmutableHashSet<string> Types = ImmutableHashSet.Create(
@@ -65,7 +62,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
                 case IConditionalAccessOperation access:
                     o = access.WhenNotNull.Unwrap();
                     continue;
-                case IInvocationOperation { TargetMethod: var method } when !IsLarge(Result(o.Type)) || ReadNames.Contains(method.Name):
+                case IInvocationOperation { TargetMethod: var method } when !IsLarge(Result(o.Type)) || Reads.Names(method.Name):
                     return $"the result of {method.ContainingType.Name}.{method.Name}";
                 case IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes, Type: IArrayTypeSymbol { ElementType: var element } }:
                     return sizes[0].ConstantNumber() is { } length
@@ -120,7 +117,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     {
         for (var t = type as INamedTypeSymbol; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
         {
-            if (Types.Contains(FullName(t)) || IsNamed(t))
+            if (Types.Contains(t.FullName()) || IsNamed(t))
                 return true;
         }
 
@@ -162,15 +159,8 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
             return OfArray(method.TypeArguments[0], Lengths.AtMost(call.Arguments[0].Value, locals.Initial), call.Arguments[0].Value.ConstantValue.HasValue);
         if (Views.Contains(method.Name) && method.ContainingType.Is(known.MemoryExtensions))
             return OfWrapped(call.Arguments[0].Value, locals, depth);
-        if (ReadNames.Contains(method.Name))
-        {
-            for (var type = method.ContainingType; type is not null; type = type.BaseType)
-            {
-                if (Reads.TryGetValue(FullName(type), out var methods) && methods.Contains(method.Name))
-                    return OfRead(call);
-            }
-        }
-
+        if (Reads.HasInherited(method))
+            return OfRead(call);
         return IsLarge(Result(call.Type)) ? Weight.Large : Weight.None;
     }
 
@@ -214,12 +204,10 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
 
     private static Weight Max(Weight a, Weight b) => a > b ? a : b;
 
-    private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
-
     /// <summary>The rows of the tables, for the tests that look each up.</summary>
-    internal static IEnumerable<(string Type, string Method)> Methods => Reads.SelectMany(row => row.Value.Select(method => (row.Key, method)));
+    internal static IEnumerable<(string Type, string Method)> Methods => Reads.Rows.SelectMany(row => row.Members.Select(method => (row.Type, method)));
 
-    internal static IEnumerable<string> TypeNames => Reads.Keys.Concat(Types);
+    internal static IEnumerable<string> TypeNames => Reads.Types.Concat(Types);
 
     /// <summary>What the asker knows of locals.</summary>
     private readonly record struct Locals(Func<ISymbol, Weight>? Weight, Func<ILocalSymbol, IOperation?>? Initial);

@@ -4,7 +4,7 @@ namespace MemoryAnalyzers.Engine;
 internal static class Requests
 {
     /// <summary>The members by which a request, a connection or a caller is told from others, by the full name of their type.</summary>
-    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Members = new Dictionary<string, string>
+    private static readonly MemberTable Members = new(new()
     {
         ["Microsoft.AspNetCore.Http.HttpRequest"] = "Path QueryString Query Headers Cookies Form",
         ["Microsoft.AspNetCore.Http.HttpContext"] = "User TraceIdentifier",
@@ -20,13 +20,10 @@ internal static class Requests
         ["System.Net.Sockets.Socket"] = "RemoteEndPoint",
         ["System.Net.Sockets.UdpReceiveResult"] = "RemoteEndPoint",
         ["Grpc.Core.ServerCallContext"] = "Peer RequestHeaders",
-    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
-
-    private static readonly ImmutableHashSet<string> Names = Members.Values.SelectMany(names => names).ToImmutableHashSet();
+    });
 
     /// <summary>Whether the member's value differs from request to request, or from caller to caller.</summary>
-    public static bool Bring(ISymbol member) =>
-        Names.Contains(member.Name) && Members.TryGetValue(FullName(member.ContainingType), out var names) && names.Contains(member.Name);
+    public static bool Bring(ISymbol member) => Members.Has(member);
 
     /// <summary>Whether the parameter is given data of the request or message that its method is called for.</summary>
     public static bool Give(IParameterSymbol parameter, KnownSymbols known) =>
@@ -35,7 +32,7 @@ internal static class Requests
 
     /// <summary>Whether the method runs for each request or message: an action, a hub's or page's method, a handler, middleware.</summary>
     public static bool Enter(IMethodSymbol method, KnownSymbols known) =>
-        IsHandler(method) || IsEndpoint(method, known) || (method.Name is "Invoke" or "InvokeAsync" && method.Parameters.Any(parameter => FullName(parameter.Type) == "Microsoft.AspNetCore.Http.HttpContext"));
+        IsHandler(method) || IsEndpoint(method, known) || (method.Name is "Invoke" or "InvokeAsync" && method.Parameters.Any(parameter => parameter.Type.FullName() == "Microsoft.AspNetCore.Http.HttpContext"));
 
     /// <summary>Whether the lambda is the handler of a route: <c>app.MapGet("/", (string id) => …)</c>.</summary>
     public static bool AreHandledBy(IOperation function)
@@ -54,7 +51,7 @@ internal static class Requests
             return IsResult(method.ReturnType);
         return ((type.IsOrInherits(known.Controller) || type.IsOrInherits(known.Hub)) && method.GetAttributes().All(attribute => attribute.AttributeClass?.Name != "NonActionAttribute")) ||
             (type.IsOrInherits(known.PageModel) && method.Name.StartsWith("On", StringComparison.Ordinal)) ||
-            (method.IsOverride && method.Parameters.Any(parameter => FullName(parameter.Type) == "Grpc.Core.ServerCallContext"));
+            (method.IsOverride && method.Parameters.Any(parameter => parameter.Type.FullName() == "Grpc.Core.ServerCallContext"));
     }
 
     /// <summary>A handler of messages, as MediatR, MassTransit, NServiceBus and their like have them: the generic interface is a library's, its argument the message.</summary>
@@ -66,8 +63,6 @@ internal static class Requests
     {
         if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } arguments })
             type = arguments[0];
-        return FullName(type) == "Microsoft.AspNetCore.Http.IResult" || type.AllInterfaces.Any(face => FullName(face) == "Microsoft.AspNetCore.Http.IResult");
+        return type.FullName() == "Microsoft.AspNetCore.Http.IResult" || type.AllInterfaces.Any(face => face.FullName() == "Microsoft.AspNetCore.Http.IResult");
     }
-
-    private static string FullName(ITypeSymbol? type) => type is null ? "" : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.Name : type.Name;
 }

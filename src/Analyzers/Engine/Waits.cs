@@ -7,7 +7,7 @@ internal static class Waits
     private const long ShortDelay = 1000;
 
     /// <summary>Methods whose task waits for somebody else: type, and its methods.</summary>
-    private static readonly ImmutableDictionary<string, ImmutableHashSet<string>> Table = new Dictionary<string, string>
+    private static readonly MemberTable Table = new(new()
     {
         ["System.Diagnostics.Process"] = "WaitForExitAsync",
         ["System.Threading.PeriodicTimer"] = "WaitForNextTickAsync",
@@ -18,10 +18,7 @@ internal static class Waits
         ["System.IO.Pipes.NamedPipeServerStream"] = "WaitForConnectionAsync",
         ["Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions"] = "RunAsync WaitForShutdownAsync",
         ["Microsoft.AspNetCore.Builder.WebApplication"] = "RunAsync",
-    }.ToImmutableDictionary(row => row.Key, row => row.Value.Split(' ').ToImmutableHashSet());
-
-    /// <summary>Names of the table, for the cheap question.</summary>
-    private static readonly ImmutableHashSet<string> Names = Table.Values.SelectMany(names => names).ToImmutableHashSet();
+    });
 
     /// <summary>Whether the suspension is long by itself, wherever it stands.</summary>
     public static bool IsLong(Suspension suspension, KnownSymbols known) => suspension switch
@@ -55,7 +52,7 @@ internal static class Waits
         return found;
     }
 
-    /// <summary>What is awaited, without ConfigureAwait, WaitAsync and AsTask around it.</summary>
+    /// <summary>What is awaited, without ConfigureAwait and AsTask around it.</summary>
     public static IOperation Awaited(IAwaitOperation wait)
     {
         var operation = wait.Operation.Unwrap();
@@ -80,15 +77,7 @@ internal static class Waits
             };
         }
 
-        if (!Names.Contains(method.Name))
-            return false;
-        for (var type = method.ContainingType; type is not null; type = type.BaseType)
-        {
-            if (Table.TryGetValue(FullName(type), out var methods) && methods.Contains(method.Name))
-                return true;
-        }
-
-        return false;
+        return Table.HasInherited(method);
     }
 
     private static bool IsShort(IOperation delay) => Durations.Of(delay) is >= 0 and < ShortDelay;
@@ -125,10 +114,8 @@ internal static class Waits
         };
     }
 
-    private static string FullName(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() + "." + type.MetadataName;
-
     /// <summary>The rows of the table, for the tests that look each up.</summary>
-    internal static IEnumerable<(string Type, string Method)> Methods => Table.SelectMany(row => row.Value.Select(method => (row.Key, method)));
+    internal static IEnumerable<(string Type, string Method)> Methods => Table.Rows.SelectMany(row => row.Members.Select(method => (row.Type, method)));
 
-    internal static IEnumerable<string> Types => Table.Keys;
+    internal static IEnumerable<string> Types => Table.Types;
 }
