@@ -83,8 +83,7 @@ internal static class Callbacks
     }
 
     /// <summary>A parameter of the primary constructor, used outside it.</summary>
-    private static bool IsCapturedByType(IParameterReferenceOperation reference) =>
-        reference.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor && Primary.Is(constructor) && reference.Root() is not IConstructorBodyOperation;
+    private static bool IsCapturedByType(IParameterReferenceOperation reference) => Primary.Has(reference.Parameter) && reference.Root() is not IConstructorBodyOperation;
 
     private static bool IsDeclaredIn(ISymbol symbol, IOperation lambda) =>
         symbol.DeclaringSyntaxReferences is { Length: > 0 } parts && parts[0].SyntaxTree == lambda.Syntax.SyntaxTree && lambda.Syntax.Span.Contains(parts[0].Span);

@@ -76,7 +76,7 @@ internal sealed class Domains(Callers? callers = null)
             case IPropertyReferenceOperation { Property: { Name: "Value" or "InnerText" or "OuterXml", ContainingType: { } type } }:
                 return type.Name is "XmlReader" or "XmlTextReader" or "XmlNode" or "XmlAttribute" or "XmlText" or "XAttribute" or "XElement" or "XText" or "Capture" or "Group" or "Match";
             case IInvocationOperation call:
-                return Reads(call.TargetMethod) || (IsPieceOf(call.TargetMethod) && (call.Instance?.AccessedObject() ?? call.Instance) is { } whole && IsOpenPart(whole, depth));
+                return Reads(call.TargetMethod) || (IsPieceOf(call.TargetMethod) && call.Instance?.Asked() is { } whole && IsOpenPart(whole, depth));
             default:
                 return false;
         }

@@ -13,6 +13,9 @@ internal static class Extensions
 
     public static bool Is(this ISymbol? symbol, ISymbol? other) => symbol is not null && SymbolEqualityComparer.Default.Equals(symbol, other);
 
+    /// <summary>The member as it is declared: of a backing field the property, of a generic type's the definition.</summary>
+    public static ISymbol Declared(this ISymbol member) => (member is IFieldSymbol { AssociatedSymbol: { } property } ? property : member).OriginalDefinition;
+
     /// <summary>Whether <paramref name="type"/> is <paramref name="definition"/>, constructed or not.</summary>
     public static bool IsConstructedFrom(this ITypeSymbol? type, INamedTypeSymbol? definition) =>
         definition is not null && type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, definition);
@@ -121,6 +124,9 @@ internal static class Extensions
             symbol = symbol.ContainingSymbol;
         return symbol;
     }
+
+    /// <summary>The object that something is asked of: for the reference that stands for it inside <c>x?.…</c> what that stands for, else the operation itself.</summary>
+    public static IOperation Asked(this IOperation instance) => instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() ?? instance : instance;
 
     /// <summary>What <c>?.</c> was applied to, for the reference that stands for it inside <c>x?.…</c>.</summary>
     public static IOperation? AccessedObject(this IOperation instance)

@@ -54,7 +54,7 @@ internal sealed class Handlers(IOperation body, Lazy<Origins> origins)
                 case ILocalReferenceOperation local:
                     usesLocals |= !IsWithin(local.Local, function);
                     break;
-                case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } } parameter when Primary.Is(constructor):
+                case IParameterReferenceOperation parameter when Primary.Has(parameter.Parameter):
                     usesThis |= !IsWithin(parameter.Parameter, function);
                     break;
                 case IParameterReferenceOperation parameter:

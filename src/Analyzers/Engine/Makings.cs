@@ -98,11 +98,11 @@ internal static class Makings
     {
         for (var depth = 0; depth < 8; depth++)
         {
-            keeper = keeper is IConditionalAccessInstanceOperation ? keeper.AccessedObject() ?? keeper : keeper.Unwrap();
+            keeper = keeper.Asked().Unwrap();
             switch (keeper)
             {
                 case IFieldReferenceOperation { Field: var field, Instance: null or IInstanceReferenceOperation }:
-                    return field.AssociatedSymbol?.OriginalDefinition ?? field.OriginalDefinition;
+                    return field.Declared();
                 case IParameterReferenceOperation { Parameter: var parameter }:
                     return parameter;
                 case IPropertyReferenceOperation { Property: { Name: "RequestAborted" or "ConnectionClosed" or "ConnectionAborted" or "None" } }:

@@ -87,7 +87,7 @@ internal sealed class Memoized
         (Named(operation) is { } symbol && changed.Contains(symbol)) || (operation is IInvocationOperation { TargetMethod: { IsStatic: true } method } && changed.Contains(method.ContainingType.OriginalDefinition));
 
     private static IOperation? Receiver(IInvocationOperation call) =>
-        call.Instance is IConditionalAccessInstanceOperation instance ? instance.AccessedObject() : call.Instance ?? (call.TargetMethod.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value : null);
+        call.Instance?.Asked() ?? (call.TargetMethod.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value : null);
 
     private static ISymbol? Named(IOperation operation) => operation.Unwrap() switch
     {

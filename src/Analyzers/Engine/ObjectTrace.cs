@@ -98,8 +98,8 @@ internal sealed class ObjectTrace
             case IAssignmentOperation { Target: var target }:
                 return FieldOf(target);
             case IInvocationOperation { Instance: { } instance } call when ObjectPools.IsPut(call.TargetMethod):
-                var store = instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() : instance;
-                return store is not null && ObjectPools.IsStore(store.Type, model.Known) ? FieldOf(store) : null;
+                var store = instance.Asked();
+                return ObjectPools.IsStore(store.Type, model.Known) ? FieldOf(store) : null;
             case IInvocationOperation { Instance: null, TargetMethod: { Name: "Exchange" or "CompareExchange" or "Write", ContainingType.Name: "Interlocked" or "Volatile" }, Arguments: { Length: > 1 } arguments }:
                 return FieldOf(arguments[0].Value);
             default:
@@ -111,7 +111,7 @@ internal sealed class ObjectTrace
     {
         IPropertyReferenceOperation { Property.Name: "Value", Instance: IFieldReferenceOperation field } when field.Type.IsConstructedFrom(model.Known.ThreadLocal) => field.Field.OriginalDefinition,
         IPropertyReferenceOperation { Property.IsIndexer: false, Instance: null or IInstanceReferenceOperation } property => property.Property.OriginalDefinition,
-        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field => PoolReturns.MemberOf(field.Field),
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field => field.Field.Declared(),
         ICoalesceAssignmentOperation { Target: var filled } => FieldOf(filled),
         _ => null,
     };

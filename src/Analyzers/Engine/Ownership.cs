@@ -58,7 +58,7 @@ internal static class Ownership
                     return ((IAssignmentOperation)operation.Parent).Target switch
                     {
                         ILocalReferenceOperation local => (Holder.Local, local.Local),
-                        IFieldReferenceOperation field => (Holder.Member, field.Field.AssociatedSymbol?.OriginalDefinition ?? field.Field.OriginalDefinition),
+                        IFieldReferenceOperation field => (Holder.Member, field.Field.Declared()),
                         IPropertyReferenceOperation { Property.IsIndexer: false } property => (Holder.Member, property.Property.OriginalDefinition),
                         _ => (Holder.Elsewhere, null),
                     };

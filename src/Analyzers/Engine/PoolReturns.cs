@@ -77,7 +77,7 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
         switch (StorageEffects.Of(use, growable))
         {
             case StorageEffect.Empty when operation.EnclosingFunction() is null:
-                emptyings.Add((operation, instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() ?? instance : instance));
+                emptyings.Add((operation, instance.Asked()));
                 break;
             case StorageEffect.Trim or StorageEffect.ReadCapacity:
             case StorageEffect.ReadCount when IsSizeTest(use.Operation):
@@ -111,7 +111,7 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
             var references = body.Descendants().Where(other => other is IMemberReferenceOperation reference && reference.Member.Is(part.Member)).ToList();
             var trace = new ObjectTrace(references, model.Collections.Of(type)!, operation.Syntax.SpanStart, method, model);
             if (!trace.IsMeasured && IsAlwaysAccepted(trace))
-                yield return new(method, MemberOf(part.Member), type, null, operation.Syntax.GetLocation()) { IsPart = true, IsEmptied = true, IsTestedTooLate = trace.IsTestedTooLate };
+                yield return new(method, part.Member.Declared(), type, null, operation.Syntax.GetLocation()) { IsPart = true, IsEmptied = true, IsTestedTooLate = trace.IsTestedTooLate };
         }
     }
 
@@ -202,8 +202,6 @@ internal sealed class PoolReturns(ISymbol owner, IOperation body, MemoryModel mo
                 return false;
         }
     }
-
-    internal static ISymbol MemberOf(ISymbol member) => member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property } ? property.OriginalDefinition : member.OriginalDefinition;
 
     private static ISymbol? VariableOf(IOperation operation) => operation.Unwrap() switch
     {

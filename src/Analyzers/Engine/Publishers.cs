@@ -30,7 +30,7 @@ internal sealed class Publishers(Lazy<Origins> origins)
 
     private static Publisher Unknown(string text) => new(PublisherKind.Unknown, null, "", null, text);
 
-    private static IOperation Target(IOperation instance) => (instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() ?? instance : instance).Unwrap();
+    private static IOperation Target(IOperation instance) => instance.Asked().Unwrap();
 
     private Publisher Of(IOperation instance, string text, int depth)
     {
@@ -44,7 +44,7 @@ internal sealed class Publishers(Lazy<Origins> origins)
             case IPropertyReferenceOperation { Property: { IsStatic: true } property }:
                 return IsSingleton(property) ? new(PublisherKind.Static, property, "", null, text) : Unknown(text);
             case IFieldReferenceOperation field when Target(field.Instance!) is IInstanceReferenceOperation:
-                return new(PublisherKind.Member, (field.Field.AssociatedSymbol ?? field.Field).OriginalDefinition, "", null, text);
+                return new(PublisherKind.Member, field.Field.Declared(), "", null, text);
             case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } owner } property when Target(owner) is IInstanceReferenceOperation:
                 return Got(property.Property.OriginalDefinition) is { } got ? new(PublisherKind.Member, got, "", null, text) : Unknown(text);
             case IFieldReferenceOperation { Field: { IsReadOnly: true } behind, Instance: { } root } when depth < 4:

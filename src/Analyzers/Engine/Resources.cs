@@ -135,8 +135,7 @@ internal static class Resources
     {
         if (kind is not (ResourceKind.Registration or ResourceKind.Subscription or ResourceKind.Wait) || value.Unwrap() is not IInvocationOperation call)
             return null;
-        var keeper = call.Instance ?? (call.Arguments.IsEmpty ? null : call.Arguments[0].Value);
-        return keeper is IConditionalAccessInstanceOperation ? keeper.AccessedObject() : keeper;
+        return (call.Instance ?? (call.Arguments.IsEmpty ? null : call.Arguments[0].Value))?.Asked();
     }
 
     /// <summary>Whether the method adds a callback to a source of changes: options, a change token, an observable.</summary>

@@ -49,7 +49,7 @@ internal sealed class ServiceScopes(LocalUses uses, KnownSymbols known)
         IPropertyReferenceOperation { Property: { Name: "ApplicationServices" } property } => property.ContainingType.IsOrInherits(model.Known.ApplicationBuilder),
         IPropertyReferenceOperation { Property: { SetMethod: null, IsStatic: false } property, Instance: IInstanceReferenceOperation } => IsOfOne(property, model),
         IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: false } field, Instance: IInstanceReferenceOperation } => IsOfOne(field, model),
-        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter } => Primary.Is(constructor) && IsOfOne(parameter, model),
+        IParameterReferenceOperation { Parameter: var parameter } => Primary.Has(parameter) && IsOfOne(parameter, model),
         _ => false,
     };
 

@@ -40,7 +40,7 @@ internal static class Teardowns
     {
         foreach (var operation in loop.Body.Descendants())
         {
-            if (operation is IInvocationOperation call && MayBe(call.TargetMethod) && call.Descendants().Any(part => (part is IConditionalAccessInstanceOperation ? part.AccessedObject() : part) is ILocalReferenceOperation local && loop.Locals.Contains(local.Local)))
+            if (operation is IInvocationOperation call && MayBe(call.TargetMethod) && call.Descendants().Any(part => part.Asked() is ILocalReferenceOperation local && loop.Locals.Contains(local.Local)))
                 return true;
         }
 

@@ -131,8 +131,7 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
         {
             if (operation is not IInvocationOperation { TargetMethod.Name: "Dispose", Instance: { } instance })
                 continue;
-            var target = instance is IConditionalAccessInstanceOperation ? instance.AccessedObject() : instance;
-            if (target?.Unwrap() is IMemberReferenceOperation { Member: var member })
+            if (instance.Asked().Unwrap() is IMemberReferenceOperation { Member: var member })
                 found.Add(member);
         }
 

@@ -64,7 +64,7 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
             switch (publisher)
             {
                 case IFieldReferenceOperation { Field: { IsStatic: false } field } when isObservable:
-                    nest.Mark(new(Id, field.AssociatedSymbol?.OriginalDefinition ?? field.OriginalDefinition, call.Syntax.GetLocation(), kept));
+                    nest.Mark(new(Id, field.Declared(), call.Syntax.GetLocation(), kept));
                     break;
                 default:
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), Words(source), kept));
@@ -85,7 +85,7 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
     {
         for (var depth = 0; depth < 8; depth++)
         {
-            source = source is IConditionalAccessInstanceOperation ? source.AccessedObject() ?? source : source.Unwrap();
+            source = source.Asked().Unwrap();
             switch (source)
             {
                 case IFieldReferenceOperation:

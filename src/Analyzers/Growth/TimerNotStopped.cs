@@ -66,16 +66,11 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
         return false;
     }
 
-    private static ISymbol? FieldOf(IOperation timer)
+    private static ISymbol? FieldOf(IOperation timer) => timer.Asked().Unwrap() switch
     {
-        var instance = timer is IConditionalAccessInstanceOperation ? timer.AccessedObject() ?? timer : timer;
-        return instance.Unwrap() switch
-        {
-            IFieldReferenceOperation field => field.Field.AssociatedSymbol?.OriginalDefinition ?? field.Field.OriginalDefinition,
-            IPropertyReferenceOperation property => property.Property.OriginalDefinition,
-            _ => null,
-        };
-    }
+        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member.Declared(),
+        _ => null,
+    };
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IOperation> creations, TypeNest nest, MemoryModel model)
     {

@@ -66,7 +66,7 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
 
     private static (IOperation? Target, Lifespan Lifespan) Token(IInvocationOperation call, Tokens tokens, MemoryModel model)
     {
-        var token = call.Instance is IConditionalAccessInstanceOperation ? call.Instance.AccessedObject() : call.Instance;
+        var token = call.Instance?.Asked();
         if (token is IPropertyReferenceOperation { Instance: IConditionalAccessInstanceOperation accessed } property && accessed.AccessedObject() is { } owner)
             return (token, tokens.LifespanOfProperty(property.Property, owner, model.Lifespans));
         return token is null ? default : (token, tokens.LifespanOf(token, model.Lifespans));

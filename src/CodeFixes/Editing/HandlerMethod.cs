@@ -136,7 +136,7 @@ internal sealed class HandlerMethod
             IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function } => (ISymbol)function,
             _ => null,
         };
-        if (symbol is null || symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } && Primary.Is(constructor))
+        if (symbol is null || (symbol is IParameterSymbol used && Primary.Has(used)))
             return false;
         return symbol.Locations.Length == 0 || !lambda.Span.Contains(symbol.Locations[0].SourceSpan);
     }

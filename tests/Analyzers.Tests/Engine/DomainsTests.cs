@@ -81,6 +81,7 @@ public sealed class DomainsTests
     [InlineData("_ = [|\"a\" + 3|];", false)]
     [InlineData("_ = [|new string('x', 3)|];", false)]
     [InlineData("_ = [|func()|];", false)]
+    [InlineData("_ = reader.ReadLine()?.Replace(\"a\", [|p.Trim()|]);", false)]
     [InlineData("_ = [|Own(p)|];", false)]
     [InlineData("_ = [|day.ToString()|];", false)]
     [InlineData("_ = [|Of(reader.ReadLine()!)|];", false)]

@@ -1,4 +1,5 @@
 using MemoryAnalyzers.Engine;
+using MemoryAnalyzers.Tests.Consistency;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -44,6 +45,13 @@ public sealed class EntriesTests
         var symbol = type.GetMembers(name).Concat(type.GetTypeMembers().SelectMany(nested => nested.GetMembers(name))).First();
         Assert.Equal(expected, Entries.RunOnce(symbol, MemoryModel.For(compilation).Known));
     }
+
+    [Theory]
+    [InlineData("class C { static void Main() { } }", "C", true)]
+    [InlineData("class C { static int Main(int n) => n; }", "C", false)]
+    [InlineData("class C { void Other() { } }", "C", false)]
+    [InlineData("System.Console.WriteLine(); partial class Program { }", "Program", true)]
+    public void HasMain_knows_the_type_in_which_a_program_starts(string code, string type, bool expected) => Assert.Equal(expected, Entries.HasMain(Code.Compile(code).GetTypeByMetadataName(type)!));
 
     [Theory]
     [InlineData("void M(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }", true)]
