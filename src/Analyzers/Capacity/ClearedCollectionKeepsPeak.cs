@@ -43,8 +43,10 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
             var lifespan = model.Lifespans.Of(field.Symbol);
             if (!lifespan.IsProcessLong && model.Creations.Of(field.Symbol.ContainingType) is { IsEmpty: false } creations && creations.All(creation => creation.Forgotten))
                 continue; // its storage goes with the object, as soon as the method that makes it is done
+            if (!lifespan.IsProcessLong && field.Symbol.ContainingType.IsOrInherits(model.Known.TextWriter))
+                continue; // the line that is being written
             var cycles = lifespan.IsProcessLong ? null : new Cycles(field, summary, model.Known);
-            foreach (var emptying in emptyings.Where(emptying => !pooling.Contains(emptying.Body) && cycles?.End(emptying) != false))
+            foreach (var emptying in emptyings.Where(emptying => !pooling.Contains(emptying.Body) && cycles?.End(emptying) != false && (cycles is null || !emptying.OfAnother)))
                 context.ReportDiagnostic(Diagnostic.Create(lifespan.IsProcessLong ? ProcessLong : OfInstance, emptying.Location, field.Symbol.Name, lifespan.Reason));
         }
     }

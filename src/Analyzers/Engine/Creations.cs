@@ -124,10 +124,10 @@ internal sealed class Creations
     /// <summary>Whether objects of the type are parts of a user interface: elements, or known by an interface that elements have.</summary>
     public bool AreElements(INamedTypeSymbol type) => UiTypes.IsElement(type) || (type.TypeKind == TypeKind.Interface && derived.Value[type.OriginalDefinition].Any(UiTypes.IsElement));
 
-    /// <summary>In a loop; or in a method other than Main whose local, argument or result it is, and not in a lambda, of which is not known how often it runs.</summary>
+    /// <summary>In a loop, or for a request; or in a method other than Main whose local, argument or result it is, and not in another lambda, of which is not known how often it runs.</summary>
     private bool IsOfTheCall(IOperation creation, ISymbol body) =>
         body is IMethodSymbol { IsExtensionMethod: false } method && !Entries.IsTest(method, model.Known) &&
-        (Loops.Innermost(creation) is not null || (method.MethodKind == MethodKind.Ordinary && creation.EnclosingFunction() is null && !Entries.IsMain(method) && creation.Syntax.Parent is not (AssignmentExpressionSyntax or InitializerExpressionSyntax)));
+        (Loops.Innermost(creation) is not null || (creation.EnclosingFunction() is { } function && Requests.AreHandledBy(function)) || (method.MethodKind == MethodKind.Ordinary && creation.EnclosingFunction() is null && !Entries.IsMain(method) && creation.Syntax.Parent is not (AssignmentExpressionSyntax or InitializerExpressionSyntax)));
 
     private bool IsOnce(IOperation creation, ISymbol body)
     {

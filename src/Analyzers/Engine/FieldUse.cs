@@ -75,6 +75,9 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>Stands in a <c>Dispose(bool)</c>, where only true leads to it.</summary>
     public bool OnlyDisposing { get; init; }
 
+    /// <summary>Of another object than the one whose code it is.</summary>
+    public bool OfAnother { get; init; }
+
     /// <summary>Where it starts in its file.</summary>
     public int Position => Location.SourceSpan.Start;
 }

@@ -11,7 +11,6 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? MemoryOwner { get; } = Find(compilation, "System.Buffers.IMemoryOwner`1");
     public INamedTypeSymbol? ObjectPool { get; } = Find(compilation, "Microsoft.Extensions.ObjectPool.ObjectPool`1");
     public INamedTypeSymbol? ReadOnlySequence { get; } = Find(compilation, "System.Buffers.ReadOnlySequence`1");
-    public INamedTypeSymbol? MemoryManager { get; } = Find(compilation, "System.Buffers.MemoryManager`1");
     public INamedTypeSymbol? Span { get; } = Find(compilation, "System.Span`1");
     public INamedTypeSymbol? ReadOnlySpan { get; } = Find(compilation, "System.ReadOnlySpan`1");
     public INamedTypeSymbol? Memory { get; } = Find(compilation, "System.Memory`1");
@@ -40,6 +39,7 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? ConcurrentBag { get; } = Find(compilation, "System.Collections.Concurrent.ConcurrentBag`1");
     public INamedTypeSymbol? ConcurrentStack { get; } = Find(compilation, "System.Collections.Concurrent.ConcurrentStack`1");
     public INamedTypeSymbol? ConcurrentQueue { get; } = Find(compilation, "System.Collections.Concurrent.ConcurrentQueue`1");
+    public INamedTypeSymbol? TextWriter { get; } = Find(compilation, "System.IO.TextWriter");
     public INamedTypeSymbol? Stream { get; } = Find(compilation, "System.IO.Stream");
 
     // Disposal, tasks, threads

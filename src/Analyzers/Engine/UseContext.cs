@@ -80,6 +80,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
             Making = kind is UseKind.Assigned or UseKind.AssignedIfNull && GivenBy(use.Operation) is { } given ? Makings.Of(given, locals, model.Known) : default,
             LeavesLoop = loop is not null && kind == UseKind.Assigned && Loops.IsLeftAfter(use.Operation, loop),
             Becomes = Resources.MadeOf(use, model.Known),
+            OfAnother = reference is IMemberReferenceOperation { Instance: not (null or IInstanceReferenceOperation) },
             OnlyDisposing = disposing.LeadsTo(use.Operation),
             GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation, () => limited ??= ArrayGrowth.LimitedIn(use.Operation.Root())),
         };

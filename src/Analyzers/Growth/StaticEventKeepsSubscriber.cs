@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Growth;
 /// <summary>Finds handlers added to static events, or to events of singletons, by objects that end before the process and never take them off.</summary>
 /// <remarks>
 /// An event holds its handlers, a handler the object whose method it is or whose variables it uses, and a static event lives as long as the process. Silent
-/// when the type has a <c>-=</c> of the same handler, when the subscriber is process-long itself or made once, in start-up code and tests, and when the
+/// when the type has a <c>-=</c> of the same handler, when nothing shows that its objects come and go, when the subscriber is process-long itself or made once, in start-up code and tests, and when the
 /// handler is static, or the event's accessors are not known to hold it.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -54,11 +54,11 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
     private static bool IsEnded(Subscription add, TypeSummary summary) =>
         add.Publisher.Symbol is { } publisher && summary.FieldOf(publisher)?.Uses.Any(use => use.Kind == UseKind.Called && !use.Body.IsStatic && Teardowns.MayBe(use.Member!)) == true;
 
-    /// <summary>A handler for the end of the process is meant to stay until then: only what is known to come and go is kept too long by one.</summary>
-    private static bool Keeps(Handler handler, Subscription add, MemoryModel model)
-    {
-        var waitsForTheEnd = StaticEvents.TellsOfTheEnd(add.Event);
-        return (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && (!waitsForTheEnd || model.Lifespans.ComeAndGo(type))) ||
-            (handler.KeepsLocals && !add.Body.IsStatic && !waitsForTheEnd);
-    }
+    /// <summary>
+    /// Whether the handler keeps what comes and goes, as far as the compilation shows: objects that can be disposed, or that code makes again and again. What is
+    /// made who knows where may be there once. A handler for the end of the process is meant to stay until then, and so are the variables of a method that waits for it.
+    /// </summary>
+    private static bool Keeps(Handler handler, Subscription add, MemoryModel model) =>
+        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && model.Lifespans.ComeAndGo(type)) ||
+        (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
 }

@@ -594,6 +594,21 @@ public sealed class ClearedCollectionKeepsPeakTests
         }
         """);
 
+    /// <summary>What empties the field of another object builds or hands on that one; a writer's buffer holds a line.</summary>
+    [Theory]
+    [InlineData("public class Parser", "", true)]
+    [InlineData("public class Parser", "other.", false)]
+    [InlineData("public abstract class Parser : System.IO.TextWriter", "", false)]
+    public Task Buffer_of_another_object_or_of_a_writer_is_silent(string type, string of, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        {{type}}
+        {
+            private readonly System.Text.StringBuilder _text = new();
+            public void Add(string text) => _text.Append(text);
+            public string Take(Parser other) { var text = {{of}}_text.ToString(); {{(reported ? "{|RET102:" : "")}}{{of}}_text.Clear(){{(reported ? "|}" : "")}}; return text; }
+        }
+        """);
+
     [Fact]
     public Task Bare_Clear_of_an_instance_is_silent() => Verify.VerifyAnalyzerAsync(
         """

@@ -31,7 +31,12 @@ public sealed class StaticEventKeepsSubscriberTests
 
         """;
 
-    private static string In(string members, string @class = "public sealed class Panel") => Header +
+    private const string Plain = "public sealed class Panel";
+
+    /// <summary>Shows that panels come and go.</summary>
+    private const string Opening = "\n\npublic static class Screens { public static object Open() => new Panel(); }";
+
+    private static string In(string members, string @class = Plain, bool comesAndGoes = true) => Header +
         $$"""
         {{@class}}
         {
@@ -39,9 +44,9 @@ public sealed class StaticEventKeepsSubscriberTests
             {{members}}
             private void OnChanged(object? sender, EventArgs e) => _n++;
         }
-        """;
+        """ + (comesAndGoes && @class == Plain && !members.Contains("private Panel(", StringComparison.Ordinal) ? Opening : "");
 
-    private static Task Check(string members, string @class = "public sealed class Panel") => Verify.VerifyAnalyzerAsync(In(members, @class));
+    private static Task Check(string members, string @class = Plain) => Verify.VerifyAnalyzerAsync(In(members, @class));
 
     private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(Header + before, Header + after);
 
@@ -79,7 +84,7 @@ public sealed class StaticEventKeepsSubscriberTests
     [Theory]
     [InlineData("public Panel() { [|AppDomain.CurrentDomain.ProcessExit += OnChanged|]; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
     [InlineData("public Panel() { [|Console.CancelKeyPress += (s, e) => _n++|]; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
-    [InlineData("public Panel() { AppDomain.CurrentDomain.ProcessExit += OnChanged; }", "public sealed class Panel")]
+    [InlineData("public Panel() { AppDomain.CurrentDomain.ProcessExit += OnChanged; }", "internal sealed class Panel")]
     [InlineData("public void Start() { Console.CancelKeyPress += (s, e) => _n++; }", "public class Panel")]
     public Task Handler_for_the_end_of_the_process_is_reported_where_its_owner_ends_earlier(string members, string type) => Check(members, type);
 
@@ -138,14 +143,14 @@ public sealed class StaticEventKeepsSubscriberTests
         """);
 
     [Theory]
-    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel { private int _n; public Work(ILog log) { Bus.Changed += OnChanged; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
-    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel { private int _n; public Work(ILog log, int n) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
-    [InlineData("public interface ILog { } public sealed class Work { private int _n; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
-    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel { private int _n; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; public static Work Make(ILog log) { var work = new Work(log); return work; } }")]
+    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel, IDisposable { private int _n; public void Dispose() => _n = 0; public Work(ILog log) { Bus.Changed += OnChanged; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
+    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel, IDisposable { private int _n; public void Dispose() => _n = 0; public Work(ILog log, int n) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
+    [InlineData("public interface ILog { } public sealed class Work : IDisposable { private int _n; public void Dispose() => _n = 0; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; }")]
+    [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel, IDisposable { private int _n; public void Dispose() => _n = 0; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; public static Work Make(ILog log) { var work = new Work(log); return work; } }")]
     public Task What_a_container_makes_may_be_a_singleton(string code) => Verify.VerifyAnalyzerAsync(Header + code);
 
     [Fact]
-    public Task Scoped_service_is_reported() => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }") +
+    public Task Scoped_service_is_reported() => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }", comesAndGoes: false) +
         """
 
         public static class Startup { public static void Configure(IServiceCollection services) { services.AddScoped<Panel>(); } }
@@ -157,13 +162,20 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public static class Holder { public static readonly Panel Only = new(); }")]
     [InlineData("public static class Holder { private static Panel? s_only; public static Panel Only => s_only ??= new Panel(); }")]
     [InlineData("public sealed class Window { private readonly Panel _panel = new(); public static readonly Window Main = new(); }")]
-    public Task Object_made_once_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }") + "\n" + maker);
+    public Task Object_made_once_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }", comesAndGoes: false) + "\n" + maker);
 
     [Theory]
     [InlineData("public static class Maker { public static Panel Make() => new Panel(); }")]
-    [InlineData("public static class Maker { public static readonly Func<Panel> Make = () => { Panel p = new(); return p; }; }")]
+    [InlineData("public static class Maker { public static void Show() { for (Panel p = new(); ;) GC.KeepAlive(p); } }")]
     [InlineData("public static class Program { public static void Main() { while (true) GC.KeepAlive(new Panel()); } }")]
-    public Task Object_made_again_and_again_is_reported(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }") + "\n" + maker.Replace("Program { public static void Main", "Other { public static void Loop", StringComparison.Ordinal));
+    public Task Object_made_again_and_again_is_reported(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }", comesAndGoes: false) + "\n" + maker.Replace("Program { public static void Main", "Other { public static void Loop", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("public static class Maker { public static readonly Func<Panel> Make = () => { Panel p = new(); return p; }; }")]
+    [InlineData("public sealed class Window { public object Content { get; } = new Panel(); }")]
+    [InlineData("public sealed class Window { public object? Content { get; set; } public Window() { Content = new Panel(); } }")]
+    public Task Object_of_which_nobody_knows_whether_it_comes_and_goes_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }", comesAndGoes: false) + "\n" + maker);
 
     [Fact]
     public Task Main_and_what_it_calls_are_silent() => Verify.VerifyAnalyzerAsync(Header +
@@ -215,8 +227,8 @@ public sealed class StaticEventKeepsSubscriberTests
 
     [Fact]
     public Task Message_names_handler_event_and_subscriber() => Verify.VerifyCodeFixAsync(
-        Header + "public class Panel { int _n; public Panel() { [|Bus.Changed += OnChanged|]; } void OnChanged(object? s, EventArgs e) { _n++; } public virtual void Paint() { } }",
-        Header + "public class Panel { int _n; public Panel() { [|Bus.Changed += OnChanged|]; } void OnChanged(object? s, EventArgs e) { _n++; } public virtual void Paint() { } }");
+        Header + "public class Panel { int _n; public Panel() { [|Bus.Changed += OnChanged|]; } void OnChanged(object? s, EventArgs e) { _n++; } public virtual void Paint() { } }" + Opening,
+        Header + "public class Panel { int _n; public Panel() { [|Bus.Changed += OnChanged|]; } void OnChanged(object? s, EventArgs e) { _n++; } public virtual void Paint() { } }" + Opening);
 
     [Fact]
     public Task Fix_implements_IDisposable() => Fixed(
@@ -233,7 +245,7 @@ public sealed class StaticEventKeepsSubscriberTests
 
             private void OnChanged(object? sender, EventArgs e) => _n++;
         }
-        """,
+        """ + Opening,
         """
         public sealed class Panel : IDisposable
         {
@@ -252,7 +264,7 @@ public sealed class StaticEventKeepsSubscriberTests
                 Bus.Changed -= OnChanged;
             }
         }
-        """);
+        """ + Opening);
 
     [Fact]
     public Task Fix_extends_Dispose_before_its_work() => Fixed(
