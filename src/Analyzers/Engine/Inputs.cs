@@ -8,6 +8,9 @@ internal static class Inputs
 {
     private const int MostSteps = 8;
 
+    /// <summary>A call that reads stands near the start of a condition or statement; each add of a loop asks, so that the whole of a long one is not gone through.</summary>
+    private const int MostParts = 64;
+
     /// <summary>Whether the loop turns as often as there is something to read, or as callers say.</summary>
     /// <param name="loop">The loop.</param>
     /// <param name="fromCallers">Whether a sequence, or a number, that is a parameter counts.</param>
@@ -60,7 +63,7 @@ internal static class Inputs
 
     private static bool Reads(IOperation condition)
     {
-        foreach (var operation in condition.DescendantsAndSelf())
+        foreach (var operation in condition.DescendantsAndSelf().Take(MostParts))
         {
             if (operation is IInvocationOperation call && IsRead(call.TargetMethod))
                 return true;
