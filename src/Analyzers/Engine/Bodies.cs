@@ -5,15 +5,25 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>What has been found out about bodies: each is gone through once, when somebody asks first.</summary>
 internal sealed class Bodies
 {
+    private const int Threads = 32; // more may share a place: they look again
+
     // Operations are keys, so that nothing is kept after the body has been analysed.
     private readonly ConditionalWeakTable<IOperation, Body> bodies = new();
-    private readonly ConditionalWeakTable<IOperation, BodyOperations> operations = new();
+    private readonly WeakReference<BodyOperations?>[] last = Enumerable.Range(0, Threads).Select(_ => new WeakReference<BodyOperations?>(null)).ToArray();
 
     /// <summary>The whole body that the operation stands in.</summary>
     public Body Of(IOperation operation) => bodies.GetValue(operation.Root(), static root => new(root));
 
-    /// <summary>What a body, or the initialiser of a constructor, consists of.</summary>
-    public BodyOperations OperationsOf(IOperation block) => operations.GetValue(block, static block => new(block));
+    /// <summary>What a body, or an initialiser, consists of. The rules ask one after the other on one thread, so that the last of each thread is enough to remember.</summary>
+    public BodyOperations OperationsOf(IOperation block)
+    {
+#pragma warning disable CA1840 // the Environment is closed to analyzers
+        var slot = last[Thread.CurrentThread.ManagedThreadId % Threads];
+#pragma warning restore CA1840
+        if (!slot.TryGetTarget(out var known) || known?.Block != block)
+            slot.SetTarget(known = new(block));
+        return known;
+    }
 }
 
 /// <summary>What has been found out about one body.</summary>

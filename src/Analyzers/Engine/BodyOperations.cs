@@ -9,9 +9,12 @@ internal sealed class BodyOperations
 
     public BodyOperations(IOperation block)
     {
+        Block = block;
         All = block.DescendantsAndSelf().ToArray();
         Candidates = Array.FindAll(All, operation => KindsOfCandidates.Contains(operation.Kind));
     }
+
+    public IOperation Block { get; }
 
     public IOperation[] All { get; }
 
