@@ -21,13 +21,11 @@ public sealed class FilledOnceKeepsSlack() : Scenario("RET103")
 
             static Numbers()
             {
-                for (var i = 0; i < Count(); i++)
+                for (var i = 0; i < 1_100_000; i++)
                     s_all.Add(i % 7);
             }
 
             public static long At(int i) => s_all[i];
-
-            private static int Count() => 1_100_000;
         }
         """;
 }

@@ -24,12 +24,10 @@ public sealed class FilledOnceKeepsSlackBehindInterface() : Scenario("RET103")
             private static IReadOnlyList<long> Build()
             {
                 var all = new List<long>();
-                for (var i = 0; i < Count(); i++)
+                for (var i = 0; i < 1_100_000; i++)
                     all.Add(i % 7);
                 return all;
             }
-
-            private static int Count() => 1_100_000;
         }
         """;
 }

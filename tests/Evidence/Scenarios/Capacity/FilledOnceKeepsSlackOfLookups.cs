@@ -24,12 +24,10 @@ public sealed class FilledOnceKeepsSlackOfLookups() : Scenario("RET103")
             private static Dictionary<int, int> Build()
             {
                 var all = new Dictionary<int, int>();
-                for (var i = 0; i < Count(); i++)
+                for (var i = 0; i < 700_000; i++)
                     all[i] = i % 7;
                 return all;
             }
-
-            private static int Count() => 700_000;
         }
         """;
 }
