@@ -1,23 +1,12 @@
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>The operations of a body, in the order of the text.</summary>
-internal sealed class BodyOperations
+internal sealed class BodyOperations(IOperation block)
 {
-    /// <summary>The kinds that rules look for in every body.</summary>
-    public static readonly ImmutableHashSet<OperationKind> KindsOfCandidates = ImmutableHashSet.Create(
-        OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.ArrayCreation, OperationKind.MethodReference, OperationKind.SimpleAssignment, OperationKind.Using, OperationKind.UsingDeclaration);
+    public IOperation Block { get; } = block;
 
-    public BodyOperations(IOperation block)
-    {
-        Block = block;
-        All = block.DescendantsAndSelf().ToArray();
-        Candidates = Array.FindAll(All, operation => KindsOfCandidates.Contains(operation.Kind));
-    }
+    public IOperation[] All { get; } = block.DescendantsAndSelf().ToArray();
 
-    public IOperation Block { get; }
-
-    public IOperation[] All { get; }
-
-    /// <summary>Those that a rule may have something to say of.</summary>
-    public IOperation[] Candidates { get; }
+    /// <summary>Those that each rule may have something to say of, by the rule's number; null until a rule asks.</summary>
+    public List<IOperation>?[]? Candidates { get; set; }
 }

@@ -19,9 +19,8 @@ internal static class LocalArrays
 {
     /// <summary>Calls <paramref name="found"/> for each large array of each body, or only for those made in loops.</summary>
     public static void Watch(CompilationStartAnalysisContext context, MemoryModel model, string id, bool inLoops, Action<OperationBlockAnalysisContext, LocalArray, LoopExits> found) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => IsCreation(operation, model.Known) && ElementOf(operation) is { IsUnmanagedType: true },
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => IsCreation(operation, all.Known) && ElementOf(operation) is { IsUnmanagedType: true },
             (body, creations) =>
             {
                 LocalUses? uses = null;

@@ -22,6 +22,7 @@ internal sealed class MemoryModel
         Mentions = new Mentions(compilation);
         Clearings = new Clearings(compilation);
         mutations = new(() => new Mutations(compilation));
+        Candidates = new Candidates(this);
         Creations = new Creations(this);
         Subscribers = new Subscribers(this);
         Reopened = new Reopened(compilation);
@@ -45,6 +46,9 @@ internal sealed class MemoryModel
 
     /// <summary>How long fields and types live.</summary>
     public Lifespans Lifespans { get; }
+
+    /// <summary>Which operations of a body the rules judge.</summary>
+    public Candidates Candidates { get; }
 
     /// <summary>Where the objects of types are made.</summary>
     public Creations Creations { get; }

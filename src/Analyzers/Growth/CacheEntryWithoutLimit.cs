@@ -33,9 +33,8 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
                 var found = new ConcurrentQueue<Diagnostic>();
                 var domains = new Lazy<Domains>(() => new(model.Callers));
                 var removes = 0;
-                type.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-                    model,
-                    call => CacheEntries.Is(call.TargetMethod, model.Known) || CacheEntries.Removes(call.TargetMethod, model.Known),
+                type.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+                    static (call, all) => CacheEntries.Is(call.TargetMethod, all.Known) || CacheEntries.Removes(call.TargetMethod, all.Known),
                     (end, calls) =>
                     {
                         foreach (var call in calls)

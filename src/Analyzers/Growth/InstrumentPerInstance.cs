@@ -23,9 +23,8 @@ public sealed class InstrumentPerInstance() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.Meter is not null || model.Known.ActivitySource is not null || model.Known.DiagnosticListener is not null || model.Known.DiagnosticCounter is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IObjectCreationOperation>(
-            model,
-            creation => IsSource(creation.Type, model.Known),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IObjectCreationOperation>(
+            static (creation, all) => IsSource(creation.Type, all.Known),
             (end, creations) => Judge(end, creations, nest, model),
             OperationKind.ObjectCreation));
 

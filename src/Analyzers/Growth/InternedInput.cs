@@ -21,9 +21,8 @@ public sealed class InternedInput() : OperationRule(Descriptor)
         description: "The table of interned strings keeps every string that was ever put into it until the process ends. It is made for names that a program knows, not for what it reads.");
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => call.TargetMethod is { Name: "Intern", IsStatic: true, ContainingType.SpecialType: SpecialType.System_String },
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, _) => call.TargetMethod is { Name: "Intern", IsStatic: true, ContainingType.SpecialType: SpecialType.System_String },
             (end, calls) => Judge(end, calls, model),
             OperationKind.Invocation));
 

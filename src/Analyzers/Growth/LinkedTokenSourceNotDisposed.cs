@@ -25,9 +25,8 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => call.TargetMethod.Name == Factory && call.TargetMethod.ContainingType.Is(model.Known.CancellationTokenSource),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => call.TargetMethod.Name == Factory && call.TargetMethod.ContainingType.Is(all.Known.CancellationTokenSource),
             (end, creations) => Judge(end, creations, nest, model),
             OperationKind.Invocation));
 

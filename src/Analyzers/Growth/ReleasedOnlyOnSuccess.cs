@@ -21,9 +21,8 @@ public sealed class ReleasedOnlyOnSuccess() : OperationRule(Descriptor)
         description: "Between the making of an object and the place where it is released, stored or returned stands an operation that can fail. Then nobody has the object, and nobody can release it.");
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => IsMade(operation, model.Known), (end, creations) => Judge(end, creations, model), OperationKind.ObjectCreation, OperationKind.Invocation));
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => IsMade(operation, all.Known), (end, creations) => Judge(end, creations, model), OperationKind.ObjectCreation, OperationKind.Invocation));
 
     /// <summary>Whether the operation makes what something keeps from then on. What must be opened or started first is not lost when that fails.</summary>
     private static bool IsMade(IOperation operation, KnownSymbols known) =>

@@ -23,9 +23,8 @@ public sealed class ScopeNeverEnded() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.Logger is not null || model.Known.Activity is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => Flows.Begins(call, model.Known), (end, calls) => Judge(end, calls, model), OperationKind.Invocation));
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => Flows.Begins(call, all.Known), (end, calls) => Judge(end, calls, model), OperationKind.Invocation));
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, MemoryModel model)
     {

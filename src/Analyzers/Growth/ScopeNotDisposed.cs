@@ -25,9 +25,8 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ServiceScope is not null || model.Known.CacheEntry is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => ServiceScopes.Makes(call, model.Known) || IsEntry(call, model.Known) || ServiceScopes.Asked(call, model.Known) is not null,
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => ServiceScopes.Makes(call, all.Known) || IsEntry(call, all.Known) || ServiceScopes.Asked(call, all.Known) is not null,
             (end, calls) => Judge(end, calls, model),
             OperationKind.Invocation));
 

@@ -23,9 +23,8 @@ public sealed class SerializerPerCall() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.XmlSerializer is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => Generates(operation, model.Known),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => Generates(operation, all.Known),
             (end, candidates) => Judge(end, candidates, model),
             OperationKind.ObjectCreation, OperationKind.Invocation));
 

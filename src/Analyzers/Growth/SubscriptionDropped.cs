@@ -23,9 +23,8 @@ public sealed class SubscriptionDropped() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.Observable is not null || model.Known.OptionsMonitor is not null || model.Known.IChangeToken is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => Resources.IsSubscription(call.TargetMethod, model.Known) && Ownership.IsDropped(call),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => Resources.IsSubscription(call.TargetMethod, all.Known) && Ownership.IsDropped(call),
             (end, calls) => Judge(end, calls, nest, model),
             OperationKind.Invocation));
 

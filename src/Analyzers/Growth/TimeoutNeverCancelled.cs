@@ -31,9 +31,8 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null && model.Known.Task is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => operation is IInvocationOperation call ? Races.Is(call, model.Known) : operation.Type.Is(model.Known.CancellationTokenSource),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => operation is IInvocationOperation call ? Races.Is(call, all.Known) : operation.Type.Is(all.Known.CancellationTokenSource),
             (end, candidates) => Judge(end, candidates, model),
             OperationKind.Invocation, OperationKind.ObjectCreation));
 

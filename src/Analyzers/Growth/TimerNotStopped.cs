@@ -26,10 +26,9 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ThreadingTimer is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => IsCreation(operation, nest, model.Known),
-            (end, creations) => Judge(end, creations, nest, model),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => IsCandidate(operation, all.Known),
+            (end, candidates) => Judge(end, candidates, nest, model),
             OperationKind.ObjectCreation, OperationKind.Invocation, OperationKind.SimpleAssignment));
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
@@ -50,20 +49,26 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
         }
     }
 
-    /// <summary>Whether the operation makes a timer; leaves a mark on the fields of those that it starts or may stop.</summary>
-    private static bool IsCreation(IOperation operation, TypeNest nest, KnownSymbols known)
+    private static bool IsCandidate(IOperation operation, KnownSymbols known) =>
+        Timers.MadeBy(operation, known) != TimerKind.None || EffectOn(operation, known).Timer is not null;
+
+    /// <summary>The timer that the operation starts or may stop.</summary>
+    private static (IOperation? Timer, TimerEffect Effect) EffectOn(IOperation operation, KnownSymbols known)
     {
-        if (operation is IObjectCreationOperation or IInvocationOperation { TargetMethod.Name: "CreateTimer" })
-            return Timers.MadeBy(operation, known) != TimerKind.None;
         var (timer, effect) = operation switch
         {
             IInvocationOperation { TargetMethod.Name: "Start" or "Stop" or "Change" or "WaitForNextTickAsync", Instance: { } instance } call => (instance, Timers.OfCall(call, known)),
             ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Enabled" or "IsEnabled" or "AutoReset", Instance: { } instance } property } setting => (instance, Timers.OfSetting(property.Property, setting.Value)),
             _ => (null, TimerEffect.None),
         };
-        if (effect != TimerEffect.None && Timers.MayBe(timer!.Type) && FieldOf(timer) is { } field)
+        return effect != TimerEffect.None && Timers.MayBe(timer!.Type) ? (timer, effect) : default;
+    }
+
+    private static void MarkEffect(IOperation operation, TypeNest nest, KnownSymbols known)
+    {
+        var (timer, effect) = EffectOn(operation, known);
+        if (FieldOf(timer!) is { } field)
             nest.Mark(new(effect == TimerEffect.Starts ? Started : MayStop, field, operation.Syntax.GetLocation(), ""));
-        return false;
     }
 
     private static ISymbol? FieldOf(IOperation timer) => timer.Asked().Unwrap() switch
@@ -72,13 +77,19 @@ public sealed class TimerNotStopped() : TypeRule(Descriptor)
         _ => null,
     };
 
-    private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IOperation> creations, TypeNest nest, MemoryModel model)
+    private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IOperation> candidates, TypeNest nest, MemoryModel model)
     {
         LocalUses? uses = null;
         var exits = new Exits(context);
-        foreach (var creation in creations)
+        foreach (var creation in candidates)
         {
             var kind = Timers.MadeBy(creation, model.Known);
+            if (kind == TimerKind.None)
+            {
+                MarkEffect(creation, nest, model.Known);
+                continue;
+            }
+
             var effect = Timers.OfCreation(creation, kind);
             if ((effect & TimerEffect.MayStop) != 0 || Entries.RunsOnce(creation, context.OwningSymbol, model))
                 continue;

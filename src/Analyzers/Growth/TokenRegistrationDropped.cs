@@ -23,9 +23,8 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationToken is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => IsCandidate(call, model.Known), (end, calls) => Judge(end, calls, model), OperationKind.Invocation));
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => IsCandidate(call, all.Known), (end, calls) => Judge(end, calls, model), OperationKind.Invocation));
 
     private static bool IsCandidate(IInvocationOperation call, KnownSymbols known) => call.TargetMethod switch
     {

@@ -26,9 +26,8 @@ public sealed class UncollectableAssembly() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.AssemblyBuilder is not null || model.Known.AssemblyLoadContext is not null || model.Known.Assembly is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => WordsOf(operation, model.Known) is not null,
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => WordsOf(operation, all.Known) is not null,
             (end, candidates) => Judge(end, candidates, model),
             OperationKind.Invocation, OperationKind.ObjectCreation));
 

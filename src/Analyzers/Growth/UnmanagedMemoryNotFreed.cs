@@ -23,9 +23,8 @@ public sealed class UnmanagedMemoryNotFreed() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.Marshal is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => UnmanagedMemory.FreeOf(call, model.Known) is not null,
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => UnmanagedMemory.FreeOf(call, all.Known) is not null,
             (end, allocations) => Judge(end, allocations, model),
             OperationKind.Invocation));
 

@@ -22,9 +22,8 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => call.TargetMethod.Name == "Return" && call.Arguments.Length == 2,
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, _) => call.TargetMethod.Name == "Return" && call.Arguments.Length == 2,
             (block, calls) =>
             {
                 foreach (var body in calls.Select(call => Of(call, model.Known)).OfType<Candidate>().GroupBy(candidate => candidate.Call.Root()))

@@ -22,9 +22,8 @@ public sealed class PooledArrayUsedAfterReturn() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null || model.Known.ObjectPool is not null || model.Known.MemoryOwner is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => IsRelease(operation, model.Known),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => IsRelease(operation, all.Known),
             (end, releases) => Analyze(end, releases, model),
             OperationKind.Invocation, OperationKind.Using, OperationKind.UsingDeclaration));
 

@@ -22,9 +22,8 @@ public sealed class PrivatePoolNeverTrims() : TypeRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null;
 
     private protected override void Register(SymbolStartAnalysisContext context, TypeNest nest, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IOperation>(
-            model,
-            operation => Called(operation) is { Name: "Create", IsStatic: true } method && method.ContainingType.IsConstructedFrom(model.Known.ArrayPool),
+        context.RegisterOperationBlockAction(model.Candidates.Together<IOperation>(
+            static (operation, all) => Called(operation) is { Name: "Create", IsStatic: true } method && method.ContainingType.IsConstructedFrom(all.Known.ArrayPool),
             (body, creations) =>
             {
                 foreach (var creation in creations)

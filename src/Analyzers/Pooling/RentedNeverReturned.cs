@@ -22,9 +22,8 @@ public sealed class RentedNeverReturned() : OperationRule(Descriptor)
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ArrayPool is not null || model.Known.ObjectPool is not null || model.Known.MemoryPool is not null;
 
     private protected override void Register(CompilationStartAnalysisContext context, MemoryModel model) =>
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => Pools.Rented(call, model.Known) != Pooled.None,
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => Pools.Rented(call, all.Known) != Pooled.None,
             (end, rents) =>
             {
                 var uses = new LocalUses(end.OperationBlocks);

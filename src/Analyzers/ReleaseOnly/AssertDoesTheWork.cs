@@ -28,9 +28,8 @@ public sealed class AssertDoesTheWork() : OperationRule(Descriptor)
     {
         var changes = new StateChanges(model);
         var state = new DebugState(model);
-        context.RegisterOperationBlockAction(Candidates.Together<IInvocationOperation>(
-            model,
-            call => call.TargetMethod.ReturnsVoid && !call.Arguments.IsEmpty && model.DebugRegions.ConditionOf(call.TargetMethod, call.Syntax.SyntaxTree) is not null,
+        context.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
+            static (call, all) => call.TargetMethod.ReturnsVoid && !call.Arguments.IsEmpty && all.DebugRegions.ConditionOf(call.TargetMethod, call.Syntax.SyntaxTree) is not null,
             (body, calls) =>
             {
                 Consequences? consequences = null;

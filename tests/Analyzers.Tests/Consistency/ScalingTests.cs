@@ -162,7 +162,7 @@ public sealed class ScalingTests
         public override void Initialize(AnalysisContext context) => context.RegisterCompilationStartAction(start => start.RegisterOperationBlockAction(body =>
         {
             var operations = body.OperationBlocks.SelectMany(block => block.DescendantsAndSelf()).ToList();
-            var looks = cost switch { Cost.Squared => operations.Count, Cost.PartlySquared => 500 + (operations.Count / 50), Cost.Looking => 0, _ => 500 };
+            var looks = cost switch { Cost.Squared => operations.Count, Cost.PartlySquared => 200 + (operations.Count / 50), Cost.Looking => 0, _ => 500 };
             var sum = 0;
             for (var rule = 0; rule < 20; rule++)
                 operations.ForEach(operation => sum += (int)operation.Kind + (operation is IInvocationOperation call ? call.TargetMethod.Name.Length : 0));
