@@ -33,6 +33,7 @@ internal sealed class Body(IOperation root)
     private readonly Lazy<Origins> origins = new(() => new(ImmutableArray.Create(root)));
     private readonly Lazy<Memoized> memoized = new(() => new(root));
     private readonly Lazy<bool> startsApplication = new(() => root.Descendants().Any(MakesApplication));
+    private readonly Lazy<bool> endsProcess = new(() => root.Descendants().Any(Ends));
 
     /// <summary>Where its locals and parameters are used.</summary>
     public LocalUses Uses => uses.Value;
@@ -45,6 +46,12 @@ internal sealed class Body(IOperation root)
 
     /// <summary>Whether it makes the application object, or runs its loop of messages: there the program starts.</summary>
     public bool StartsApplication => startsApplication.Value;
+
+    /// <summary>Whether it has the application stop, or the process exit: it is run once.</summary>
+    public bool EndsProcess => endsProcess.Value;
+
+    private static bool Ends(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "StopApplication" or "Exit" or "FailFast", ContainingType: { Name: var type } owner } } &&
+        type is "IHostApplicationLifetime" or "IApplicationLifetime" or "Environment" && owner.IsOfFramework();
 
     private static bool MakesApplication(IOperation operation) => operation switch
     {

@@ -133,7 +133,7 @@ internal sealed class EventReader(ISymbol owner, IOperation body, KnownSymbols k
 
     private void Release(IOperation value)
     {
-        value = (value is IConditionalAccessInstanceOperation ? value.AccessedObject() ?? value : value).Unwrap();
+        value = value.Asked().Unwrap();
         ISymbol? symbol = value switch
         {
             IFieldReferenceOperation field => field.Field.AssociatedSymbol ?? field.Field,

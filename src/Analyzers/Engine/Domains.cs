@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says how many values an expression can have while a process lives.</summary>
+/// <param name="bodies">Knows what the locals are given.</param>
 /// <param name="callers">Knows what private methods are given; without it, a parameter can be given anything.</param>
-internal sealed class Domains(Callers? callers = null)
+internal sealed class Domains(Bodies bodies, Callers? callers = null)
 {
     private const int Deepest = 6;
     private const int MostCallers = 16;
 
-    private readonly Bodies bodies = new();
     private readonly ConcurrentDictionary<(IParameterSymbol Parameter, int Depth), bool> given = new(); // by depth: the answer must not depend on who asks first
 
     /// <summary>
@@ -90,7 +90,7 @@ internal sealed class Domains(Callers? callers = null)
     private static bool Reads(IMethodSymbol method) => method.ContainingType.IsOfFramework() && method.Name switch
     {
         "ReadLine" or "ReadLineAsync" or "ReadToEnd" or "ReadToEndAsync" or "ReadString" or "ReadContentAsString" or "ReadElementContentAsString" or "ReadAllText" or "ReadAllLines" or "ReadLines" or "ReadAsStringAsync" => true,
-        "GetString" => method.ContainingType.Name is not ("ResourceManager" or "ResourceSet" or "IStringLocalizer"),
+        "GetString" => method.ContainingType.Name is not ("ResourceManager" or "ResourceSet" or "IStringLocalizer" or "MetadataReader"), // texts and names of programs
         "Matches" or "Match" => method.ContainingType.Name == "Regex",
         _ => false,
     };

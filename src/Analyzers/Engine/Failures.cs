@@ -32,7 +32,7 @@ internal static class Failures
     public static string? Of(IOperation operation, KnownSymbols known) => operation switch
     {
         IAwaitOperation wait => OfAwait(wait, known),
-        IInvocationOperation call when Table.HasInherited(call.TargetMethod) => $"'{call.TargetMethod.Name}'",
+        IInvocationOperation call when call.TargetMethod.Name != "Exists" && Table.HasInherited(call.TargetMethod) => $"'{call.TargetMethod.Name}'",
         _ => null,
     };
 

@@ -69,6 +69,9 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>For assignments in a loop: the loop is left right after.</summary>
     public bool LeavesLoop { get; init; }
 
+    /// <summary>For what is stored in an array of wait handles: the field that the array is put into.</summary>
+    public ISymbol? WaitArray { get; init; }
+
     /// <summary>What must be released, because of this use.</summary>
     public ResourceKind Becomes { get; init; }
 

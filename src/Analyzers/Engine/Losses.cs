@@ -44,7 +44,7 @@ internal static class Losses
             {
                 if (after.Count == 0 || risk.Syntax.SpanStart >= after[after.Count - 1].Syntax.Span.End || ++tested > MostRisks)
                     break;
-                if (!risk.IsWithin(block) || risk.EnclosingFunction() != whole.EnclosingFunction() || risk.Syntax.Span.Contains(whole.Syntax.Span) || Opens(risk, local, kind) || !IsOpen(whole, risk, local, kind, uses))
+                if (!risk.IsWithin(block) || risk.EnclosingFunction() != whole.EnclosingFunction() || risk.Syntax.Span.Contains(whole.Syntax.Span) || Opens(risk, local, kind) || FlushesNothing(whole, risk, local, uses) || !IsOpen(whole, risk, local, kind, uses))
                     continue;
                 if (before.Any(end => end.IsWithin(risk) || (end.Syntax.SpanStart < risk.Syntax.SpanStart && !LeavesBefore(end, risk))) || IsCaught(whole, risk))
                     continue;
@@ -138,6 +138,11 @@ internal static class Losses
         var called = (risk is IAwaitOperation wait ? Waits.Awaited(wait) : risk) as IInvocationOperation;
         return called?.Instance?.Unwrap() is ILocalReferenceOperation { Local: var receiver } && receiver.Is(local) && called.TargetMethod.Name is "Open" or "OpenAsync";
     }
+
+    /// <summary>Nothing has been written that a flush could fail to write.</summary>
+    private static bool FlushesNothing(IOperation creation, IOperation risk, ILocalSymbol local, LocalUses uses) =>
+        risk is IInvocationOperation { TargetMethod.Name: "Flush", Instance: { } instance } && instance.Unwrap() is ILocalReferenceOperation { Local: var receiver } && receiver.Is(local) &&
+        !uses.Of(local).Any(reference => reference.Syntax.SpanStart > creation.Syntax.Span.End && reference.Syntax.SpanStart < risk.Syntax.SpanStart);
 
     /// <summary>Whether a connection was opened before; other kinds are from the start.</summary>
     private static bool IsOpen(IOperation creation, IOperation risk, ILocalSymbol local, ResourceKind kind, LocalUses uses) =>

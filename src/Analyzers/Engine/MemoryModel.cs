@@ -28,6 +28,7 @@ internal sealed class MemoryModel
         Reopened = new Reopened(compilation);
         Places = new Places(compilation);
         Callers = new Callers(Reopened);
+        Domains = new Domains(Bodies, Callers);
         Repetitions = new Repetitions(this);
         Calls = new Calls(Places, Reopened);
         KeyDomains = new KeyDomains(this);
@@ -58,6 +59,9 @@ internal sealed class MemoryModel
 
     /// <summary>Where private methods are called.</summary>
     public Callers Callers { get; }
+
+    /// <summary>How many values an expression can have.</summary>
+    public Domains Domains { get; }
 
     /// <summary>Which code runs again and again.</summary>
     public Repetitions Repetitions { get; }

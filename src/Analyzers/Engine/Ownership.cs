@@ -137,13 +137,16 @@ internal static class Ownership
     /// <summary>Whether some code of the nest may release what the field holds: disposes it, hands it on, or swaps it out.</summary>
     /// <param name="field">The field.</param>
     /// <param name="releases">The names of the methods that release it; <see cref="Releases"/> if null.</param>
-    public static bool MayBeReleased(FieldFacts field, ImmutableHashSet<string>? releases = null)
+    /// <param name="borrows">Which uses that would count as handing it on do not keep it.</param>
+    public static bool MayBeReleased(FieldFacts field, ImmutableHashSet<string>? releases = null, Func<FieldUse, bool>? borrows = null)
     {
         var names = releases ?? Releases;
         foreach (var use in field.Uses)
         {
             switch (use.Kind)
             {
+                case UseKind.Stored when borrows?.Invoke(use) == true:
+                    break;
                 case UseKind.Called when names.Contains(use.Member!.Name):
                 case UseKind.Assigned when use.Member is { Name: "Exchange" }:
                 case UseKind.Used or UseKind.Aliased or UseKind.Returned or UseKind.Passed or UseKind.ByReference or UseKind.Stored:

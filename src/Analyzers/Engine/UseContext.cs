@@ -47,6 +47,9 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
             kind = UseKind.Read;
         }
 
+        var (isWaitedFor, waitArray) = kind == UseKind.Stored && use.Operation is IArrayInitializerOperation elements ? WaitArrays.Of(elements, locals, model.Known) : default;
+        if (isWaitedFor)
+            kind = UseKind.Borrowed;
         if (effect == StorageEffect.HandOut && Escapes.Of(use.Operation, model.Known).Escapes)
             kind = UseKind.Stored;
         var around = surroundings.Of(use.Operation);
@@ -81,6 +84,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
             LeavesLoop = loop is not null && kind == UseKind.Assigned && Loops.IsLeftAfter(use.Operation, loop),
             Becomes = Resources.MadeOf(use, model.Known),
             OfAnother = reference is IMemberReferenceOperation { Instance: not (null or IInstanceReferenceOperation) },
+            WaitArray = waitArray,
             OnlyDisposing = disposing.LeadsTo(use.Operation),
             GrowsOnDemand = type is IArrayTypeSymbol && kind is UseKind.Assigned or UseKind.ByReference && ArrayGrowth.IsOnDemand(use.Operation, () => limited ??= ArrayGrowth.LimitedIn(use.Operation.Root())),
         };
@@ -159,10 +163,10 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
         {
             if (operation is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } binary)
             {
-                if ((SameMember(binary.LeftOperand, reference) && IsNull(binary.RightOperand)) || (SameMember(binary.RightOperand, reference) && IsNull(binary.LeftOperand)))
+                if ((SameMember(binary.LeftOperand, reference) && binary.RightOperand.IsNull()) || (SameMember(binary.RightOperand, reference) && binary.LeftOperand.IsNull()))
                     return true;
             }
-            else if (operation is IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } pattern && IsNull(value) && SameMember(pattern.Value, reference))
+            else if (operation is IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } pattern && value.IsNull() && SameMember(pattern.Value, reference))
             {
                 return true;
             }
@@ -170,8 +174,6 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
 
         return false;
     }
-
-    private static bool IsNull(IOperation operation) => operation.Unwrap().ConstantValue is { HasValue: true, Value: null };
 
     private static bool SameMember(IOperation operation, IOperation reference) =>
         operation.Unwrap() is IMemberReferenceOperation member && reference is IMemberReferenceOperation other && member.Member.Is(other.Member);

@@ -31,7 +31,6 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
             type =>
             {
                 var found = new ConcurrentQueue<Diagnostic>();
-                var domains = new Lazy<Domains>(() => new(model.Callers));
                 var removes = 0;
                 type.RegisterOperationBlockAction(model.Candidates.Together<IInvocationOperation>(
                     static (call, all) => CacheEntries.Is(call.TargetMethod, all.Known) || CacheEntries.Removes(call.TargetMethod, all.Known),
@@ -41,7 +40,7 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
                         {
                             if (CacheEntries.Removes(call.TargetMethod, model.Known))
                                 Interlocked.Increment(ref removes);
-                            else if (IsUnlimited(call, end, domains, model) is { } key)
+                            else if (IsUnlimited(call, end, model) is { } key)
                                 found.Enqueue(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), key.Syntax.ToString()));
                         }
                     },
@@ -57,10 +56,10 @@ public sealed class CacheEntryWithoutLimit() : OperationRule(Descriptor)
             SymbolKind.NamedType);
 
     /// <summary>The key, if the call adds entries without limit for many keys.</summary>
-    private static IOperation? IsUnlimited(IInvocationOperation call, OperationBlockAnalysisContext context, Lazy<Domains> domains, MemoryModel model)
+    private static IOperation? IsUnlimited(IInvocationOperation call, OperationBlockAnalysisContext context, MemoryModel model)
     {
         if (CacheEntries.KeyOf(call) is not { } key || CacheEntries.IsLimited(call) || Entries.RunsOnce(call, context.OwningSymbol, model) || (context.OwningSymbol is IMethodSymbol method && Entries.IsTest(method, model.Known)))
             return null;
-        return domains.Value.DiffersByCall(key) ? key : null;
+        return model.Domains.DiffersByCall(key) ? key : null;
     }
 }

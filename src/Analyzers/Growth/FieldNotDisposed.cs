@@ -27,7 +27,7 @@ public sealed class FieldNotDisposed() : TypeRule(Descriptor)
         HashSet<ISymbol>? disposing = null;
         foreach (var field in summary.Fields)
         {
-            if (field.Resource is ResourceKind.None or ResourceKind.Timer or ResourceKind.LinkedSource || !IsForgotten(field, summary))
+            if (field.Resource is ResourceKind.None or ResourceKind.Timer or ResourceKind.LinkedSource || !IsForgotten(field, summary, model.Known))
                 continue;
             var type = field.Symbol.ContainingType;
             disposing ??= DisposingTypes(summary);
@@ -36,8 +36,9 @@ public sealed class FieldNotDisposed() : TypeRule(Descriptor)
         }
     }
 
-    private static bool IsForgotten(FieldFacts field, TypeSummary summary) =>
-        !field.Symbol.IsStatic && field.Symbol.IsPrivateToNest() && field.IsOwned && !Ownership.MayBeReleased(field, Resources.ReleasesOf(field.Resource)) && !Ownership.MayEnd(field) &&
+    private static bool IsForgotten(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
+        !field.Symbol.IsStatic && field.Symbol.IsPrivateToNest() && field.IsOwned && !Ownership.MayEnd(field) &&
+        !Ownership.MayBeReleased(field, Resources.ReleasesOf(field.Resource), use => use.WaitArray is { } array && WaitArrays.AreWaitedFor(summary.FieldOf(array), known)) &&
         field.Uses.All(use => !use.Making.IsHere || IsLost(use.Making.Kind, field.Resource)) && summary.IsKeptOutside(field);
 
     /// <summary>Whether what is made there must be released, by itself or for what is done with it later.</summary>

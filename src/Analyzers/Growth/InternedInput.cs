@@ -28,13 +28,12 @@ public sealed class InternedInput() : OperationRule(Descriptor)
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, MemoryModel model)
     {
-        var domains = new Domains();
         foreach (var call in calls)
         {
             if (call.Arguments.Length != 1 || call.Arguments[0].Value is not { } text)
                 continue;
-            var isRead = domains.IsOpen(text);
-            if ((isRead || (IsLock(call) && domains.DiffersByCall(text))) && model.Repetitions.Has(call, context.OwningSymbol))
+            var isRead = model.Domains.IsOpen(text);
+            if ((isRead || (IsLock(call) && model.Domains.DiffersByCall(text))) && model.Repetitions.Has(call, context.OwningSymbol))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), text.Syntax.ToString(), isRead ? "comes from outside" : "is another one for each thing that is locked"));
         }
     }

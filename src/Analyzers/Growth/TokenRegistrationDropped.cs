@@ -45,7 +45,7 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
                 "Register" or "UnsafeRegister" => Token(call, tokens, model),
                 _ => WaitHandle(call, model),
             };
-            if (target is not null && lifespan.Kind is LifespanKind.Process or LifespanKind.Instance && Loses(call, lifespan, context.OwningSymbol, model) && !Entries.RunsOnce(call, context.OwningSymbol, model))
+            if (target is not null && lifespan.Kind is LifespanKind.Process or LifespanKind.Instance && Loses(call, lifespan, context.OwningSymbol, model) && !Entries.RunsOnce(call, context.OwningSymbol, model) && !model.Bodies.Of(call).EndsProcess)
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), target.Syntax.ToString(), lifespan.Reason));
         }
     }

@@ -47,7 +47,7 @@ public sealed class UncollectableAssembly() : OperationRule(Descriptor)
         foreach (var candidate in candidates)
         {
             var (fate, member) = model.Repetitions.OfMade(candidate, context.OwningSymbol, IsPart, IsDynamic(candidate) ? IsGiven : null);
-            if (fate == Fate.Forgotten || (fate == Fate.InObject && member is { DeclaredAccessibility: Accessibility.Private } && model.Lifespans.ComeAndGo(context.OwningSymbol.ContainingType)))
+            if (fate == Fate.Forgotten || (fate == Fate.InObject && member is { DeclaredAccessibility: Accessibility.Private } && model.KeyDomains.ComeAndGo(context.OwningSymbol.ContainingType)))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, candidate.Syntax.GetLocation(), WordsOf(candidate, model.Known), fate == Fate.InObject ? "object" : "call"));
         }
     }

@@ -23,7 +23,7 @@ public sealed class UnsubscribeHasNoEffect() : TypeRule(Descriptor)
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {
-        if (summary.Subscriptions is not { } subscriptions)
+        if (summary.Subscriptions is not { } subscriptions || Entries.IsOfTest(summary.Type, model.Known))
             return;
         foreach (var mismatch in subscriptions.Mismatches.All)
             context.ReportDiagnostic(Diagnostic.Create(Descriptor, mismatch.Wrong.Location, mismatch.Wrong.Publisher.Text + "." + mismatch.Wrong.Event.Name, Reason(mismatch)));

@@ -50,7 +50,7 @@ public sealed class DomainsTests
     [InlineData("_ = [|Of(typeof(string))|];", false)]
     [InlineData("_ = [|Of(b)|];", false)]
     [InlineData("string q; q = p; _ = [|q|];", false)]
-    public void Differs_by_call(string statements, bool differs) => Assert.Equal(differs, new Domains().DiffersByCall(Of(statements)));
+    public void Differs_by_call(string statements, bool differs) => Assert.Equal(differs, new Domains(new Bodies()).DiffersByCall(Of(statements)));
 
     [Theory]
     [InlineData("_ = [|reader.ReadLine()|];", true)]
@@ -85,13 +85,13 @@ public sealed class DomainsTests
     [InlineData("_ = [|Own(p)|];", false)]
     [InlineData("_ = [|day.ToString()|];", false)]
     [InlineData("_ = [|Of(reader.ReadLine()!)|];", false)]
-    public void Is_open(string statements, bool open) => Assert.Equal(open, new Domains().IsOpen(Of(statements)));
+    public void Is_open(string statements, bool open) => Assert.Equal(open, new Domains(new Bodies()).IsOpen(Of(statements)));
 
     [Fact]
     public void Long_chains_end()
     {
         var value = Of("_ = [|" + string.Concat(Enumerable.Repeat("Own(", 100)) + "p" + new string(')', 100) + "|];");
-        Assert.False(new Domains().DiffersByCall(value));
-        Assert.False(new Domains().IsOpen(value));
+        Assert.False(new Domains(new Bodies()).DiffersByCall(value));
+        Assert.False(new Domains(new Bodies()).IsOpen(value));
     }
 }

@@ -28,6 +28,7 @@ public sealed class FailuresTests
     [InlineData("socket.Close()", null)]
     [InlineData("command.ExecuteNonQuery()", "'ExecuteNonQuery'")]
     [InlineData("Path.GetFileName(\"\")", null)]
+    [InlineData("File.Exists(\"\")", null)]
     [InlineData("Directory()", null)]
     public void Operation_can_fail(string expression, string? name)
     {
@@ -40,6 +41,8 @@ public sealed class FailuresTests
     [InlineData("s.ReadByte(); _o = s;", "'ReadByte'", "_o = s")]
     [InlineData("if (b) { s.Dispose(); return; } await task; _o = s;", "the await", "_o = s")]
     [InlineData("await task;", null, null)]
+    [InlineData("s.Flush(); s.Dispose();", null, null)]
+    [InlineData("b = s.CanRead; s.Flush(); s.Dispose();", "'Flush'", "s.Dispose()")]
     [InlineData("s.Dispose(); await task;", null, null)]
     [InlineData("try { await task; } finally { s.Dispose(); }", null, null)]
     [InlineData("try { await task; } catch { } s.Dispose();", null, null)]

@@ -69,6 +69,28 @@ public sealed class FieldNotDisposedTests
         "private FileStream? [|_data|]; public void Open(string path) { _data = File.OpenRead(path); }",
         "_data?.Dispose();");
 
+    [Theory]
+    [InlineData("public void Wait() => WaitHandle.WaitAny(new WaitHandle[] { _ready, _other });")]
+    [InlineData("public void Wait() => WaitHandle.WaitAll(new[] { _ready }, 100);")]
+    [InlineData("public void Wait(bool both) { var all = both ? new WaitHandle[] { _ready, _other } : new WaitHandle[] { _ready }; while (WaitHandle.WaitAny(all, 100) != all.Length) Run(); }")]
+    [InlineData("private readonly WaitHandle[] _all; public C() => _all = new WaitHandle[] { _ready, _other }; public void Wait() => WaitHandle.WaitAny(_all);")]
+    public Task Handle_that_an_array_is_waited_for_with(string members) => Reported(
+        "private readonly ManualResetEvent [|_ready|] = new(false); private readonly ManualResetEvent _other; public C(ManualResetEvent other) => _other = other; " + members);
+
+    [Theory]
+    [InlineData("public void Wait() { var all = new WaitHandle[] { _ready }; WaitHandle.WaitAny(all); foreach (var one in all) one.Dispose(); }")]
+    [InlineData("public void Wait() { var all = new WaitHandle[] { _ready }; WaitHandle.WaitAny(all); all[0].Dispose(); }")]
+    [InlineData("public void Wait() { var all = new WaitHandle[] { _ready }; WaitHandle.WaitAny(all); Array.ForEach(all, one => one.Dispose()); }")]
+    [InlineData("public void Wait() { WaitHandle[] all; all = new WaitHandle[] { _ready }; Take(all); } private static void Take(WaitHandle[] all) { }")]
+    [InlineData("public void Wait() => Take(new WaitHandle[] { _ready }); private static void Take(WaitHandle[] all) { }")]
+    [InlineData("public void Wait() => Take(_ready); private static void Take(params WaitHandle[] all) { }")]
+    [InlineData("public WaitHandle[] All() => new WaitHandle[] { _ready };")]
+    [InlineData("private readonly WaitHandle[] _all; public C() => _all = new WaitHandle[] { _ready }; public void Wait() { WaitHandle.WaitAny(_all); } public void End() { foreach (var one in _all) one.Dispose(); }")]
+    [InlineData("private readonly WaitHandle[] _all; public C() => _all = new WaitHandle[] { _ready }; public WaitHandle[] All => _all;")]
+    [InlineData("internal readonly WaitHandle[] All; public C() => All = new WaitHandle[] { _ready };")]
+    [InlineData("private readonly object[] _all; public C() => _all = new object[] { _ready };")]
+    public Task Handle_in_an_array_that_may_end_it_is_silent(string members) => Silent("private readonly ManualResetEvent _ready = new(false); " + members);
+
     [Fact]
     public Task Writer_over_a_file_of_its_own() => Reported("private readonly StreamWriter [|_writer|] = new(File.Create(\"x\")); public void Put() => _writer.Write(1);");
 

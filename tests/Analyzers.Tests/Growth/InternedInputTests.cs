@@ -66,6 +66,8 @@ public sealed class InternedInputTests
     [InlineData("public string M(TextReader r) => string.IsInterned(r.ReadLine()!) ?? \"\";")]
     [InlineData("public string M(System.Resources.ResourceManager r, string key) => string.Intern(r.GetString(key)!);")]
     [InlineData("public string M(int p) => string.Intern(new string('a', p));")]
+    [InlineData("public string M(System.Reflection.Metadata.MetadataReader r, System.Reflection.Metadata.StringHandle h) => string.Intern(r.GetString(h));")] // names of a program
+    [InlineData("private void M(string name) { lock (string.Intern(name)) { } } public void One() => M(\"one\"); public void Two() => M(\"two\");")] // all callers are known
     public Task Names_that_a_program_knows_and_unknown_text_are_silent(string members) => Check(members);
 
     [Theory]

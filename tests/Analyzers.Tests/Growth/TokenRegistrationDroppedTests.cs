@@ -100,6 +100,8 @@ public sealed class TokenRegistrationDroppedTests
     [InlineData("_stop.Token.Register(Stop); await tcs.Task;")] // the owner's own token keeps the owner alone
     [InlineData("_stop.Token.Register(() => _count++); await tcs.Task;")]
     [InlineData("_token.Register(static () => Console.WriteLine()); await tcs.Task;")]
+    [InlineData("_lifetime.ApplicationStopped.Register(() => Take(tcs)); _lifetime.StopApplication(); await tcs.Task;")] // the process ends
+    [InlineData("_lifetime.ApplicationStopped.Register(() => Take(tcs)); await Task.Run(() => { tcs.Task.Wait(); Environment.Exit(1); });")]
     [InlineData("Process.Token.Register(static () => Console.WriteLine()); await tcs.Task;")] // keeps nothing
     [InlineData("Process.Token.Register(static s => Console.WriteLine(s), \"stopped\"); await tcs.Task;")]
     [InlineData("ThreadPool.RegisterWaitForSingleObject(_event, (s, _) => Take(s!), tcs, -1, executeOnlyOnce: true); await tcs.Task;")]

@@ -70,6 +70,15 @@ public sealed class UncollectableAssemblyTests
     [InlineData("public static object? Run(byte[] code) => Activator.CreateInstance(Assembly.Load(code).GetType(\"T\")!);")]
     public Task Assembly_that_is_kept_collected_or_of_one_call_is_silent(string members) => Check(members);
 
+    [Theory]
+    [InlineData("public static class User { public static void Use(string name) { using var host = new C(name); } }", true)]
+    [InlineData("public static class User { public static C Make(string name) => new C(name); }", false)] // there may be one
+    public Task Context_of_an_object_is_reported_where_such_objects_come_and_go(string user, bool isReported)
+    {
+        var made = "new AssemblyLoadContext(name)";
+        return Verify.VerifyAnalyzerAsync(Header + "public sealed class C : IDisposable { private readonly AssemblyLoadContext _context; public C(string name) { _context = " + (isReported ? "[|" + made + "|]" : made) + "; } public void Dispose() { } }\n" + user);
+    }
+
     [Fact]
     public Task Tests_are_silent() => Verify.VerifyAnalyzerAsync(Header +
         """

@@ -32,6 +32,13 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("public static void End(Clock clock) { [|clock.Tick -= (s, e) => { }|]; }")]
     public Task Removal_of_a_lambda_is_reported(string members) => Check(members);
 
+    [Fact]
+    public Task Tests_are_silent() => Verify.VerifyAnalyzerAsync(In("[Xunit.Fact] public void Removes() { var clock = new Clock(); clock.Tick -= (s, e) => _n++; }") +
+        """
+
+        namespace Xunit { public sealed class FactAttribute : Attribute { } }
+        """);
+
     [Theory]
     [InlineData("public void Begin(Clock clock) { clock.Tick += OnTick; } public void End(Clock clock) { clock.Tick -= OnTick; }")]
     [InlineData("public void Begin(Clock clock) { clock.Tick += OnTick; } public void End(Clock clock) { clock.Tick -= new EventHandler(OnTick); }")]
