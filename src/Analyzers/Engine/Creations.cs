@@ -129,7 +129,9 @@ internal sealed class Creations
         body is IMethodSymbol { IsExtensionMethod: false } method && !Entries.IsTest(method, model.Known) &&
         (Loops.Innermost(creation) is not null || (creation.EnclosingFunction() is { } function && Requests.AreHandledBy(function)) || (method.MethodKind == MethodKind.Ordinary && creation.EnclosingFunction() is null && !Entries.IsMain(method) && creation.Syntax.Parent is not (AssignmentExpressionSyntax or InitializerExpressionSyntax)));
 
-    private bool IsOnce(IOperation creation, ISymbol body)
+    private bool IsOnce(IOperation creation, ISymbol body) => IsOnce(creation, body, 0);
+
+    private bool IsOnce(IOperation creation, ISymbol body, int depth)
     {
         if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
             return true;
@@ -147,7 +149,39 @@ internal sealed class Creations
                 break;
         }
 
+        return depth < Deepest && (IsForStatic(creation) || IsMadeOnceBy(creation, body, depth));
+    }
+
+    /// <summary>Handed to a static method of the type whose static member is missing: <c>if (Shop.Current == null) Shop.Set(new Shop())</c>.</summary>
+    private static bool IsForStatic(IOperation creation)
+    {
+        if (creation.Wrapped().Parent is not IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: var keeper } } call } || call.EnclosingFunction() is not null)
+            return false;
+        for (var (child, o) = ((IOperation)call, call.Parent); o is not null; (child, o) = (o, o.Parent))
+        {
+            if (o is IConditionalOperation conditional && conditional.WhenTrue == child && conditional.Condition.DescendantsAndSelf().Any(test => TestsMissing(test, keeper)))
+                return true;
+        }
+
         return false;
+    }
+
+    private static bool TestsMissing(IOperation test, INamedTypeSymbol keeper) => test switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => equals.RightOperand.IsNull() && IsOf(equals.LeftOperand, keeper),
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } pattern => value.IsNull() && IsOf(pattern.Value, keeper),
+        _ => false,
+    };
+
+    private static bool IsOf(IOperation member, INamedTypeSymbol keeper) => member.Unwrap() is IMemberReferenceOperation { Member: { IsStatic: true } kept } && kept.ContainingType.Is(keeper);
+
+    /// <summary>Returned by a private method, all of whose callers make one once.</summary>
+    private bool IsMadeOnceBy(IOperation creation, ISymbol body, int depth)
+    {
+        if (body is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || creation.EnclosingFunction() is not null || creation.Wrapped().Parent is not IReturnOperation || model.Callers.Of(method) is not { } callers)
+            return false;
+        var all = callers.Take(Many).ToList();
+        return all.Count is > 0 and < Many && all.TrueForAll(caller => caller.Operation is IInvocationOperation && IsOnce(caller.Operation, caller.Body, depth + 1));
     }
 
     private static bool IsInUsing(IOperation creation)

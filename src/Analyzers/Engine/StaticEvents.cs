@@ -16,6 +16,14 @@ internal static class StaticEvents
         return @event.DeclaringSyntaxReferences.All(part => part.GetSyntax() is not EventDeclarationSyntax);
     }
 
+    /// <summary>Whether handlers find assemblies and types: what they found may ask for more as long as the process runs.</summary>
+    public static bool FindsCode(IEventSymbol @event) => @event.Name switch
+    {
+        "AssemblyResolve" or "TypeResolve" or "ResourceResolve" or "ReflectionOnlyAssemblyResolve" => @event.ContainingType.Name == "AppDomain",
+        "Resolving" or "ResolvingUnmanagedDll" => @event.ContainingType.Name == "AssemblyLoadContext",
+        _ => false,
+    };
+
     /// <summary>Whether the event tells of the end of the process: a method that waits for that, with variables of its own, runs as long as the process.</summary>
     public static bool TellsOfTheEnd(IEventSymbol @event) => @event.Name switch
     {

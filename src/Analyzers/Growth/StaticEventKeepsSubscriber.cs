@@ -56,9 +56,9 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
 
     /// <summary>
     /// Whether the handler keeps what comes and goes, as far as the compilation shows: objects that can be disposed, or that code makes again and again. What is
-    /// made who knows where may be there once. A handler for the end of the process is meant to stay until then, and so are the variables of a method that waits for it.
+    /// made who knows where may be there once, and what finds assemblies is, unless it ends with a using or a scope. A handler for the end of the process is meant to stay until then, and so are the variables of a method that waits for it.
     /// </summary>
     private static bool Keeps(Handler handler, Subscription add, MemoryModel model) =>
-        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && model.Lifespans.ComeAndGo(type)) ||
+        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && (StaticEvents.FindsCode(add.Event) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type))) ||
         (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
 }

@@ -161,6 +161,13 @@ public sealed class SubscriptionsTests
     [InlineData("class O { List<C> Parts { get; } = new(); O() { for (var i = 0; i < 9; i++) Parts.Add(new C(null!)); } static O s_o = new(); }", false)]
     [InlineData("class O { C? _c; Action _a; O() { _a = () => _c = new C(null!); } static O s_o = new(); }", false)]
     [InlineData("class O { C? _c; O? _next; O() { _c = new C(null!); _next = new O(); } }", false)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { public static void Run() { if (K.Current == null) K.Set(new C(null!)); } }", true)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { public static void Run() { if (K.Current is null) { K.Set(Make(3)); } } private static C Make(int n) { if (n > 0) n--; return new C(null!); } }", true)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { public static void Run() { if (K.Current is null) K.Set(Make()); } internal static C Make() => new C(null!); }", false)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { public static void Run() { if (K.Current is null) K.Set(Make()); K.Set(Make()); } private static C Make() => new C(null!); }", false)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { public static void Run() { if (K.Current != null) K.Set(new C(null!)); } }", false)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { public static void Run() { if (K.Current == null) Other.Set(new C(null!)); } } static class Other { public static void Set(C c) { } }", false)]
+    [InlineData("class K { public static C? Current; public static void Set(C c) => Current = c; } static class S { private static C Make(int n) => n > 0 ? Make(n - 1) : new C(null!); }", false)]
     public void What_a_single_object_makes_for_itself_is_there_once(string code, bool once)
     {
         var compilation = Code.Compile(Header + "class C { public C(P p) { } } " + code);

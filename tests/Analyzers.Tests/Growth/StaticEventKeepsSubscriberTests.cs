@@ -59,6 +59,17 @@ public sealed class StaticEventKeepsSubscriberTests
         Check($"private static readonly System.Timers.Timer Clock = new(); public void Run() {{ {(reported ? "[|" : "")}Clock.Elapsed += (o, e) => _n++{(reported ? "|]" : "")}; }} {members}");
 
     [Theory]
+    [InlineData("return new Panel();", false)]
+    [InlineData("using var panel = new Panel(); return panel.ToString();", true)]
+    public Task Resolver_is_reported_where_its_object_ends(string use, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header +
+            "public sealed class Panel : IDisposable { public Panel() { " + open + "AppDomain.CurrentDomain.AssemblyResolve += Find" + close + "; " + open + "System.Runtime.Loader.AssemblyLoadContext.Default.Resolving += (c, n) => Find(c, null!)" + close +
+            "; } private System.Reflection.Assembly? Find(object? sender, ResolveEventArgs e) => _n++ > 9 ? GetType().Assembly : null; private int _n; public void Dispose() { } } public static class Screens { public static object? Open() { " + use + " } }");
+    }
+
+    [Theory]
     [InlineData("public Panel() { [|Bus.Changed += OnChanged|]; }")]
     [InlineData("public Panel() => [|Bus.Changed += OnChanged|];")]
     [InlineData("public Panel() { [|Bus.Changed += this.OnChanged|]; }")]
