@@ -91,7 +91,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
         {
             case (Holder.Nobody, _):
                 return timed && creation.Parent is IPropertyReferenceOperation token && StaysInside(token, uses, known) ? "The token source is held by nobody who could dispose it" : null;
-            case (Holder.Local, ILocalSymbol local) when (timed ? !uses.Of(local).Any(IsStopped) : IsStarted(uses.Of(local))) && uses.Of(local).All(reference => !IsWaitedFor(reference) && TokenStaysInside(reference, uses, known)):
+            case (Holder.Local, ILocalSymbol local) when (timed ? !uses.Of(local).Any(IsStopped) : IsStarted(uses.Of(local))) && uses.Of(local).All(reference => !IsWaitedFor(reference) && TokenStaysInside(reference, uses, known)) && !GoesOffLater(creation, uses.Of(local)):
                 return Ownership.OfLocal(creation, local, uses, exits, known, Releases).Holder == Holder.Local
                     ? $"The token source in '{local.Name}' is not disposed when the method ends"
                     : null;
@@ -124,6 +124,16 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
         }
 
         return false;
+    }
+
+    /// <summary>A timer by other means: what its token calls is meant to be called when the method is long over, for nothing is awaited or done with it once the time runs.</summary>
+    private static bool GoesOffLater(IOperation creation, IReadOnlyList<IOperation> references)
+    {
+        if (!references.Any(reference => reference.Parent is IPropertyReferenceOperation { Property.Name: "Token", Parent: IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" } }))
+            return false;
+        var start = references.Where(reference => CancelAfter(reference) is not null).Select(reference => reference.Parent!).Append(creation).Max(started => started.Syntax.SpanStart);
+        return !creation.Root().Descendants().Any(operation => operation is IAwaitOperation && operation.Syntax.SpanStart > start && operation.EnclosingFunction() == creation.EnclosingFunction()) &&
+            !references.Any(reference => reference.Syntax.SpanStart > start && reference.Parent is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation });
     }
 
     private static bool TokenStaysInside(IOperation source, LocalUses uses, KnownSymbols known) =>

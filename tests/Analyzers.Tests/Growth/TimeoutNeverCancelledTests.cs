@@ -156,6 +156,8 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("var x = [|new CancellationTokenSource(t, TimeProvider.System)|]; await Work(x.Token);")]
     [InlineData("CancellationTokenSource x = [|new(5000)|]; await Work(x.Token);")]
     [InlineData("var x = [|new CancellationTokenSource()|]; x.CancelAfter(5000); await Work(x.Token);")]
+    [InlineData("var x = [|new CancellationTokenSource()|]; x.Token.Register(() => Console.WriteLine()); x.CancelAfter(t); await Work(ct);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; x.Token.Register(() => Console.WriteLine()); await Work(x.Token);")]
     [InlineData("var x = [|new CancellationTokenSource(t)|]; if (ok) return; await Work(x.Token); x.Dispose();")]
     [InlineData("var x = [|new CancellationTokenSource(t)|]; await Work(x.Token); if (ok) x.Cancel();")]
     [InlineData("var x = [|new CancellationTokenSource(t)|]; try { await Work(x.Token); } catch (OperationCanceledException) { x.Dispose(); }")]
@@ -176,6 +178,8 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("var x = new CancellationTokenSource(Timeout.Infinite); await Work(x.Token);")]
     [InlineData("var x = new CancellationTokenSource(500); await Work(x.Token);")] // short
     [InlineData("await Work(new CancellationTokenSource(Brief).Token);")]
+    [InlineData("var x = new CancellationTokenSource(); x.Token.Register(() => Console.WriteLine()); x.CancelAfter(t); await Work(ct); x.CancelAfter(t);")] // goes off later
+    [InlineData("await Work(ct); var x = new CancellationTokenSource(t); x.Token.Register(() => Console.WriteLine());")]
     [InlineData("var x = new CancellationTokenSource(); x.CancelAfter(0); await Work(x.Token);")]
     [InlineData("var x = new CancellationTokenSource(t); Take(x); await Work(x.Token);")] // handed on
     [InlineData("Take(new CancellationTokenSource(t)); await Work(ct);")]
