@@ -9,6 +9,7 @@ internal sealed class Subscriptions
 {
     private readonly Dictionary<(string Event, ISymbol Handler), List<Subscription>> removals = new(EventAndHandler.Comparer);
     private readonly Dictionary<(string Event, ISymbol Handler), List<Subscription>> additions = new(EventAndHandler.Comparer);
+    private readonly INamedTypeSymbol nest;
     private readonly ILookup<ISymbol, MemberSource> sources;
     private readonly ILookup<ISymbol, ISymbol> holders;
     private readonly HashSet<ISymbol> released;
@@ -21,6 +22,7 @@ internal sealed class Subscriptions
 
     public Subscriptions(ImmutableArray<BodyEvents> bodies, TypeSummary summary, CallGraph calls)
     {
+        nest = summary.Type;
         All = bodies.SelectMany(body => body.Subscriptions).Distinct().OrderBy(one => one.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(one => one.Position).ToImmutableArray();
         foreach (var one in All)
         {
@@ -98,8 +100,12 @@ internal sealed class Subscriptions
             IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: not Accessibility.Private } => true,
             _ => false,
         };
-        return settable ? found | Sources.Setter : found;
+        return settable ? found | (IsOfHeirs(member) ? Sources.Other : Sources.Setter) : found;
     }
+
+    /// <summary>A member of a base type that only its own code and that of its heirs can set: it may well be the base that makes the object, and ends it.</summary>
+    private bool IsOfHeirs(ISymbol member) => !member.ContainingType.Outermost().Is(nest) &&
+        (member is IPropertySymbol { SetMethod: { } setter } ? setter : member).DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
     /// <summary>The places where the nest sets a field or auto-property.</summary>
     public IEnumerable<MemberSource> PlacesOf(ISymbol member) => sources[member];

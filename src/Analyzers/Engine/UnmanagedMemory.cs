@@ -60,9 +60,11 @@ internal sealed class UnmanagedMemory(LocalUses uses, KnownSymbols known)
     public static bool IsFree(IMethodSymbol method, KnownSymbols known) =>
         (method.Name.StartsWith("Free", StringComparison.Ordinal) || method.Name.StartsWith("ZeroFree", StringComparison.Ordinal) || method.Name == "AlignedFree") && IsOfMemory(method, known);
 
-    /// <summary>Copies to, from or within unmanaged memory, and the construction of objects from it.</summary>
-    private static bool Borrows(IMethodSymbol method, KnownSymbols known)
+    /// <summary>Copies to, from or within unmanaged memory, and the construction of objects from it. What is written there is kept there.</summary>
+    private static bool Borrows(IArgumentOperation argument, IMethodSymbol method, KnownSymbols known)
     {
+        if (argument.Parameter is { Ordinal: > 0 } && method.Name.StartsWith("Write", StringComparison.Ordinal))
+            return false;
         if (method.ContainingType.Is(known.Marshal))
         {
             return method.Name is "Copy" or "PtrToStructure" or "StructureToPtr" or "DestroyStructure" ||
@@ -111,10 +113,10 @@ internal sealed class UnmanagedMemory(LocalUses uses, KnownSymbols known)
                     case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }, Parent: IExpressionStatementOperation }:
                         FollowLocal(local);
                         return;
-                    case IArgumentOperation { Parameter.RefKind: RefKind.None or RefKind.In, Parent: IInvocationOperation call }:
+                    case IArgumentOperation { Parameter.RefKind: RefKind.None or RefKind.In, Parent: IInvocationOperation call } argument:
                         touched.Add(value);
                         isFreed |= IsFree(call.TargetMethod, known);
-                        mayLeave |= !IsFree(call.TargetMethod, known) && !Borrows(call.TargetMethod, known);
+                        mayLeave |= !IsFree(call.TargetMethod, known) && !Borrows(argument, call.TargetMethod, known);
                         return;
                     case IArgumentOperation { Parent: IObjectCreationOperation view } when Escapes.IsSpan(view.Type, known):
                         touched.Add(value);

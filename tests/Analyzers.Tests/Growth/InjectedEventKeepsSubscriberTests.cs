@@ -43,6 +43,14 @@ public sealed class InjectedEventKeepsSubscriberTests
     private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(Header + before, Header + after);
 
     [Theory]
+    [InlineData("protected Clock? _clock;", "_clock!.Tick += (s, e) => _timer.Change(0, 0);")] // the base may make it, and does
+    [InlineData("protected Clock? _clock { get; set; }", "_clock!.Tick += OnTick;")]
+    [InlineData("public Clock? _clock { get; set; }", "[|_clock!.Tick += OnTick|];")]
+    public Task Member_of_a_base_is_reported_where_others_set_it(string member, string add) => Verify.VerifyAnalyzerAsync(
+        In("public void Start() { " + add + " } public override void Dispose() { base.Dispose(); _timer.Dispose(); }", "public sealed class Display : Base") +
+        "\npublic abstract class Base : IDisposable { " + member + " protected void Begin() => _clock = new Clock(); public virtual void Dispose() => _clock?.Dispose(); }");
+
+    [Theory]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|_clock.Tick += OnTick|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|clock.Tick += OnTick|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock ?? throw new ArgumentNullException(); [|_clock.Tick += OnTick|]; }")]
