@@ -36,12 +36,16 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         {
             foreach (var mark in summary.MarksOf(Id, field.Symbol))
             {
-                if (Ownership.MayBeReleased(field))
+                if (Ownership.MayBeReleased(field) || MayBeOfOne(field.Symbol.ContainingType, model))
                     break;
                 context.ReportDiagnostic(Diagnostic.Create(Descriptor, mark.Location, $"The token source in '{field.Symbol.Name}' is disposed nowhere in '{field.Symbol.ContainingType.Name}'", mark.Text));
             }
         }
     }
+
+    /// <summary>What a container makes, of which is not known how often, may be there once, and so may its source.</summary>
+    private static bool MayBeOfOne(INamedTypeSymbol owner, MemoryModel model) =>
+        model.Lifespans.OfInstancesOf(owner).Kind == LifespanKind.Unknown && model.Creations.AreOfContainer(owner);
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> creations, TypeNest nest, MemoryModel model)
     {

@@ -208,6 +208,18 @@ public sealed class LinkedTokenSourceNotDisposedTests
 
     // Fields
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("static class Use { static IJob Make(IClock clock) => new Job(clock); }", true)]
+    [InlineData("static class Use { static void Add(Microsoft.Extensions.DependencyInjection.IServiceCollection all) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddScoped<IJob, Job>(all); }", true)]
+    public Task Field_of_what_a_container_makes_perhaps_once(string use, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header +
+            "interface IJob { } interface IClock { } class Job : IJob { private readonly IClock _clock; private CancellationTokenSource? _linked; public Job(IClock clock) => _clock = clock; public Task Run(CancellationToken ct) { _linked = " +
+            open + "CancellationTokenSource.CreateLinkedTokenSource(ct)" + close + "; return Task.Delay(_clock.GetHashCode(), _linked.Token); } public void Stop() => _linked?.Cancel(); } " + use);
+    }
+
     private static string Field(string members, string bases = "") => Header +
         $$"""
         public sealed class C{{bases}}
