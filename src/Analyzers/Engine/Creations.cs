@@ -9,11 +9,12 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
 /// <param name="Fresh">The parameters that are given an object that the maker has just made, for this or to keep itself.</param>
 /// <param name="Owned">The parameters that are given an object that the maker made and keeps, where it keeps the new one beside it, or makes it when it is made itself.</param>
+/// <param name="Relayed">The parameters that are given what the caller of the maker hands it, where that gets the new object back: it has both.</param>
 /// <param name="InUsing">It is made for a <c>using</c>, and ends with that.</param>
 /// <param name="Maker">The type whose code makes it.</param>
 /// <param name="IsPart">An object makes it as a part of itself: when it is made itself, or into a member of it.</param>
 /// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten);
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete.</remarks>
@@ -76,7 +77,7 @@ internal sealed class Creations
             {
                 var given = Given(creation).ToList();
                 creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
-                    FreshIn(given), OwnedIn(given, creation, body), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body)));
+                    FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body)));
             }
         }
 
@@ -222,6 +223,10 @@ internal sealed class Creations
 
         return fresh.ToImmutable();
     }
+
+    private static ImmutableHashSet<int> RelayedIn(List<(int Ordinal, IOperation Value)> given, IOperation creation) => creation.Wrapped().Parent is not IReturnOperation
+        ? ImmutableHashSet<int>.Empty
+        : given.Where(argument => argument.Value.Unwrap() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } }).Select(argument => argument.Ordinal).ToImmutableHashSet();
 
     private ImmutableHashSet<int> OwnedIn(List<(int Ordinal, IOperation Value)> given, IOperation creation, ISymbol body)
     {

@@ -67,7 +67,10 @@ internal sealed class Subscribers(MemoryModel model)
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
         if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (model.Creations.AreElements(publisher) && UiTypes.IsElement(type))))
             return true;
-        foreach (var creation in model.Creations.Of(type))
+        var creations = model.Creations.Of(type);
+        if (creations.Length > 0 && creations.All(creation => creation.Relayed.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Relayed.Contains(parameter.Ordinal))))
+            return true; // who asks for the subscriber has the publisher
+        foreach (var creation in creations)
         {
             if (creation.Maker is { } maker && UiTypes.IsElement(maker) && publisher is not null && model.Creations.AreElements(publisher))
                 return true; // parts of one window

@@ -178,6 +178,7 @@ public sealed class InjectedEventKeepsSubscriberTests
     [Theory]
     [InlineData("public sealed class Owner : Clock { public Display Make() => new Display(this); }")]
     [InlineData("public static class Maker { public static Display Make() { var clock = new Clock(); return new Display(clock); } }")]
+    [InlineData("public class Engine { public IDisposable Make(Clock clock, bool big) => new Display(clock); }")]
     [InlineData("public static class Maker { public static Display Make() => new(new Clock()); }")]
     [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddSingleton<Display>(); services.AddSingleton<Clock>(); } }")]
     [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddScoped<Display>(); services.AddScoped<Clock>(); } }")]
@@ -195,6 +196,8 @@ public sealed class InjectedEventKeepsSubscriberTests
         In("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; }" + Dispose) + "\n" + maker);
 
     [Theory]
+    [InlineData("public class Engine { public IDisposable Make(Clock clock) => new Display(clock, 0); private Clock _own = new(); public IDisposable Make() => new Display(_own, 0); }")]
+    [InlineData("public class Engine { public void Use(Clock clock) { using var display = new Display(clock, 0); } }")]
     [InlineData("public class Form { private readonly Clock _clock = new(); public void Show() { using var display = new Display(_clock, 0); } }")]
     [InlineData("public class Form { private readonly Clock _clock; private readonly Display _display; public Form(Clock clock) { _clock = clock; _display = new Display(_clock, 0); } }")]
     [InlineData("public class Form { private Clock _clock = new(); private readonly Display _display; public Form(Clock clock) { _clock = clock; _display = new Display(_clock, 0); } }")]
