@@ -30,7 +30,7 @@ internal static class WaitArrays
         foreach (var reference in uses.Of(local))
         {
             var use = Escapes.Of(reference, known);
-            if (use.Kind != UseKind.Assigned && !Leaves(use.Kind, use.Member, known))
+            if (use is not ({ Kind: UseKind.Assigned } or { Kind: UseKind.Read, Operation: IBinaryOperation or IIsPatternOperation }) && !Leaves(use.Kind, use.Member, known))
                 return false;
         }
 
