@@ -15,8 +15,9 @@ internal sealed class Disposal
     private readonly INamedTypeSymbol type;
     private readonly string statement;
     private readonly bool first;
+    private readonly ISymbol? field;
 
-    private Disposal(INamedTypeSymbol type, string statement, bool first, FixContext context) => (this.type, this.statement, this.first, this.context) = (type, statement, first, context);
+    private Disposal(INamedTypeSymbol type, string statement, bool first, ISymbol? field, FixContext context) => (this.type, this.statement, this.first, this.field, this.context) = (type, statement, first, field, context);
 
     /// <summary>What the change does, for a title; null where no change is safe.</summary>
     public string? Title { get; private set; }
@@ -29,7 +30,7 @@ internal sealed class Disposal
         if (field.IsStatic || field is not (IFieldSymbol or IPropertySymbol))
             return null;
         var held = field is IFieldSymbol { Type: var fieldType } ? fieldType : ((IPropertySymbol)field).Type;
-        return Release(held, context) is { } release ? Of(field.ContainingType, $"{field.Name}{Access(held)}{release};", $"dispose '{field.Name}'", first: false, context) : null;
+        return Release(held, context) is { } release ? Of(field.ContainingType, $"{field.Name}{Access(held)}{release};", $"dispose '{field.Name}'", first: false, context, field) : null;
     }
 
     /// <summary>
@@ -56,7 +57,7 @@ internal sealed class Disposal
             }
         }
 
-        return new DisposeBody(string.Join("\n", lines), first: false, context).Extend(method) is { } change ? ($"Dispose {string.Join(", ", fields.Select(field => $"'{field.Name}'"))} in {method.Name.Split('.').Last()}", change) : null;
+        return new DisposeBody(string.Join("\n", lines), first: false, fields, context).Extend(method) is { } change ? ($"Dispose {string.Join(", ", fields.Select(field => $"'{field.Name}'"))} in {method.Name.Split('.').Last()}", change) : null;
     }
 
     /// <summary>How a member of what a field of that type holds is called.</summary>
@@ -86,11 +87,12 @@ internal sealed class Disposal
     /// <param name="doing">What the statement does, for the title: <c>dispose '_timer'</c>.</param>
     /// <param name="first">Before what the method does so far, instead of after it.</param>
     /// <param name="context">Where the fix is asked.</param>
-    public static (string Title, Action<DocumentEditor> Change)? Of(INamedTypeSymbol type, string statement, string doing, bool first, FixContext context)
+    /// <param name="field">The field whose object the statement needs, if it does.</param>
+    public static (string Title, Action<DocumentEditor> Change)? Of(INamedTypeSymbol type, string statement, string doing, bool first, FixContext context, ISymbol? field = null)
     {
         if (type is not { TypeKind: TypeKind.Class, IsStatic: false })
             return null;
-        var disposal = new Disposal(type, statement, first, context);
+        var disposal = new Disposal(type, statement, first, field, context);
         disposal.Plan(doing);
         return disposal is { Title: { } title, Change: { } change } ? (title, change) : null;
     }
@@ -105,7 +107,7 @@ internal sealed class Disposal
             async = null;
         if (dispose is not null || async is not null)
         {
-            var body = new DisposeBody(statement, first, context);
+            var body = new DisposeBody(statement, first, field is null ? Array.Empty<ISymbol>() : new[] { field }, context);
             var edits = new[] { dispose, async }.Where(method => method is not null).Select(method => body.Extend(method!)).ToList();
             if (edits.TrueForAll(edit => edit is not null))
                 Set($"{char.ToUpperInvariant(doing[0])}{doing.Substring(1)} in {(dispose ?? async)!.Name.Split('.').Last()}", editor => edits.ForEach(edit => edit!(editor)));

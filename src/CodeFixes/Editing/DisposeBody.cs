@@ -5,8 +5,9 @@ namespace MemoryAnalyzers.Editing;
 /// <summary>Puts statements into a Dispose, Dispose(bool) or DisposeAsync that is there.</summary>
 /// <param name="statement">One statement or more; lines end with <c>\n</c>.</param>
 /// <param name="first">Before what the method does so far, instead of after it.</param>
+/// <param name="fields">The fields whose objects the statements need: they come before the method gives these anything else.</param>
 /// <param name="context">Where the fix is asked.</param>
-internal sealed class DisposeBody(string statement, bool first, FixContext context)
+internal sealed class DisposeBody(string statement, bool first, IReadOnlyCollection<ISymbol> fields, FixContext context)
 {
     /// <summary>The change of the method; null where none is safe: it is in another file, abstract, or only throws.</summary>
     public Action<DocumentEditor>? Extend(IMethodSymbol method)
@@ -19,9 +20,11 @@ internal sealed class DisposeBody(string statement, bool first, FixContext conte
             return null;
         if (DisposingFlag.IsIn(method) && Disposing(body, method.Parameters[0].Name) is { } branch)
         {
+            if (Gifts(body).Any(gift => !branch.Statement.Span.Contains(gift.Span)))
+                return null; // the object may be gone before
             return branch.Statement is BlockSyntax block
                 ? editor => Insert(editor, block, Statements(statement), Place(block))
-                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(Ordered(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statements(statement), first)).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
+                : editor => editor.ReplaceNode(branch.Statement, SyntaxFactory.Block(Ordered(branch.Statement.WithoutTrivia().WithTrailingTrivia(Line()), Statements(statement), first || Gifts(branch.Statement).Any())).WithTriviaFrom(branch.Statement).WithAdditionalAnnotations(Formatter.Annotation));
         }
 
         if (body.Statements.Count > 0 && End(body) == body.Statements.Count && context.Semantics.AnalyzeControlFlow(body) is not { Succeeded: true, EndPointIsReachable: true })
@@ -37,7 +40,7 @@ internal sealed class DisposeBody(string statement, bool first, FixContext conte
             ? SyntaxFactory.ReturnStatement(expression.WithoutTrivia())
             : SyntaxFactory.ExpressionStatement(expression.WithoutTrivia());
         var own = Statements(DisposingFlag.IsIn(method) ? $"if ({method.Parameters[0].Name})\n{{\n{statement}\n}}" : statement);
-        var calledLast = first || returns || expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
+        var calledLast = first || returns || Gifts(expression).Any() || expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
         var body = SyntaxFactory.Block(Ordered(old, own, calledLast).Select(one => one.WithTrailingTrivia(Line()).WithAdditionalAnnotations(Formatter.Annotation))).WithTrailingTrivia(declaration.GetTrailingTrivia());
         editor.ReplaceNode(declaration, declaration.WithExpressionBody(null).WithSemicolonToken(default).WithBody(body).WithAdditionalAnnotations(Formatter.Annotation));
     }
@@ -59,7 +62,16 @@ internal sealed class DisposeBody(string statement, bool first, FixContext conte
 
     private static StatementSyntax[] Ordered(StatementSyntax old, StatementSyntax[] own, bool ownFirst) => (ownFirst ? own.Append(old) : own.Prepend(old)).ToArray();
 
-    private int Place(BlockSyntax block) => first ? Start(block) : End(block);
+    private int Place(BlockSyntax block)
+    {
+        var place = first ? Start(block) : End(block);
+        var gift = block.Statements.IndexOf(one => Gifts(one).Any());
+        return gift >= 0 && gift < place ? gift : place;
+    }
+
+    /// <summary>What gives one of the fields another object, or none.</summary>
+    private IEnumerable<AssignmentExpressionSyntax> Gifts(SyntaxNode node) => node.DescendantNodesAndSelf().OfType<AssignmentExpressionSyntax>()
+        .Where(gift => fields.Count > 0 && context.Semantics.GetSymbolInfo(gift.Left, context.CancellationToken).Symbol is { } given && fields.Any(field => field.Is(given)));
 
     /// <summary>Where the method's own work starts: after the guards that return, the mark that it has run, and handlers that are taken off already.</summary>
     private static int Start(BlockSyntax block) => block.Statements.TakeWhile(statement => statement is

@@ -22,7 +22,7 @@ public sealed class TimerNotStoppedFix() : RetentionFix(TimerNotStopped.Id)
         if (holder != Holder.Member)
             yield break;
         var disposal = Timers.MadeBy(creation, context.Model.Known) == TimerKind.Dispatcher
-            ? Disposal.Of(symbol!.ContainingType, symbol.Name + "?.Stop();", $"stop '{symbol.Name}'", first: false, context)
+            ? Disposal.Of(symbol!.ContainingType, symbol.Name + "?.Stop();", $"stop '{symbol.Name}'", first: false, context, symbol)
             : Disposal.Of(symbol!, context);
         if (disposal is { } change)
             yield return new(change.Title, Key, change.Change);

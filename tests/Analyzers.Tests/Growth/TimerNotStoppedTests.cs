@@ -313,6 +313,23 @@ public sealed class TimerNotStoppedTests
         """,
         " : IDisposable", " : IDisposable");
 
+    [Theory]
+    [InlineData("public void Dispose()\n    {\n        _count = 0;\n        _timer = null;\n        _count++;\n    }", "public void Dispose()\n    {\n        _count = 0;\n        _timer?.Dispose();\n        _timer = null;\n        _count++;\n    }")]
+    [InlineData("public void Dispose()\n    {\n        if (_count > 0)\n        {\n            _timer = null;\n        }\n    }", "public void Dispose()\n    {\n        _timer?.Dispose();\n        if (_count > 0)\n        {\n            _timer = null;\n        }\n    }")]
+    [InlineData("public void Dispose() => _timer = null;", "public void Dispose()\n    {\n        _timer?.Dispose();\n        _timer = null;\n    }")]
+    [InlineData("public void Dispose() => Dispose(true);\n\n    private void Dispose(bool disposing)\n    {\n        if (disposing)\n        {\n            _timer = null;\n        }\n    }", "public void Dispose() => Dispose(true);\n\n    private void Dispose(bool disposing)\n    {\n        if (disposing)\n        {\n            _timer?.Dispose();\n            _timer = null;\n        }\n    }")]
+    public Task Timer_is_disposed_before_the_field_lets_go_of_it(string before, string after) => Fixed(
+        "    private Timer? _timer;\n    public void Start() => _timer = [|new Timer(Tick, null, 1000, 1000)|];\n    " + before,
+        "    private Timer? _timer;\n    public void Start() => _timer = new Timer(Tick, null, 1000, 1000);\n    " + after,
+        " : IDisposable", " : IDisposable");
+
+    [Fact]
+    public Task Timer_that_may_be_gone_before_has_no_fix()
+    {
+        const string Members = "    private Timer? _timer;\n    public void Start() => _timer = [|new Timer(Tick, null, 1000, 1000)|];\n    public void Dispose() => Dispose(true);\n    private void Dispose(bool disposing)\n    {\n        _timer = null;\n        if (disposing)\n        {\n            _count = 0;\n        }\n    }";
+        return Verify.VerifyCodeFixAsync(In(Members, " : IDisposable"), In(Members, " : IDisposable"));
+    }
+
     [Fact]
     public Task DisposeAsync_and_a_local_that_a_field_takes() => Fixed(
         """
