@@ -14,6 +14,7 @@ internal static class Failures
         ["System.IO.StreamWriter"] = "Write WriteLine Flush",
         ["System.IO.BinaryReader"] = "Read ReadBoolean ReadByte ReadBytes ReadInt16 ReadInt32 ReadInt64 ReadString ReadUInt16 ReadUInt32 ReadUInt64",
         ["System.IO.FileInfo"] = "CopyTo MoveTo Delete Create Open OpenRead OpenWrite",
+        ["System.IO.Compression.ZipFileExtensions"] = "CreateEntryFromFile ExtractToDirectory ExtractToFile",
         ["System.Net.Sockets.Socket"] = "Bind Connect Listen Accept Send SendTo Receive ReceiveFrom",
         ["System.Net.Sockets.TcpClient"] = "Connect",
         ["System.Net.Sockets.UdpClient"] = "Connect Send Receive",
