@@ -45,8 +45,11 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
         var exits = new Exits(context);
         var races = new Races(model.Known, origins, uses);
         var tokens = new Tokens(model.Known, origins, context.OperationBlocks);
+        var isOfMain = context.OwningSymbol.ContainingType is { } type && Entries.HasMain(type);
         foreach (var candidate in candidates)
         {
+            if (isOfMain && Loops.Innermost(candidate) is null)
+                continue; // starts or ends the program
             if (candidate is IInvocationOperation race)
             {
                 if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known) && !Entries.RunsOnce(race, context.OwningSymbol, model) && !Teardowns.MayBe(FunctionAround(race) ?? context.OwningSymbol))

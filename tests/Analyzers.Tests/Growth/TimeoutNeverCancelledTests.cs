@@ -200,6 +200,12 @@ public sealed class TimeoutNeverCancelledTests
     [Fact]
     public Task Field_is_silent() => Check("_timed = new CancellationTokenSource(t); await Work(_timed.Token);", members: "private CancellationTokenSource? _timed;");
 
+    [Theory]
+    [InlineData("await Task.WhenAny(Read(), Task.Delay(t));")]
+    [InlineData("var x = new CancellationTokenSource(t); await Work(x.Token);")]
+    [InlineData("while (ok) { var work = Read(); await Task.WhenAny(work, [|Task.Delay(t)|]); }")]
+    public Task Program_starts_and_ends_once(string statement) => Check(statement, members: "public static void Main() { }");
+
     [Fact]
     public async Task Linked_source_is_another_rules()
     {
