@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>What one body does with events, and with the objects whose events they are. Holds no operation.</summary>
@@ -32,6 +34,7 @@ internal sealed class EventReader(ISymbol owner, IOperation body, KnownSymbols k
     private Lazy<Origins>? origins;
     private Publishers? publishers;
     private Handlers? handlers;
+    private SyntaxNode? lastSyntax;
 
     /// <summary>What was found; null when the body has nothing to do with events or members.</summary>
     public BodyEvents? Found => noted;
@@ -50,11 +53,11 @@ internal sealed class EventReader(ISymbol owner, IOperation body, KnownSymbols k
         switch (operation)
         {
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation reference } assignment:
-                Notes.Subscriptions.Add(new(reference.Event.OriginalDefinition, assignment.Adds, Publishers.Of(reference), Handlers.Of(assignment.HandlerValue), assignment.Syntax.GetLocation(), owner)
+                Subscribed(new(reference.Event.OriginalDefinition, assignment.Adds, Publishers.Of(reference), Handlers.Of(assignment.HandlerValue), assignment.Syntax.GetLocation(), owner)
                 {
                     InFunction = assignment.EnclosingFunction() is not null,
                     InLoop = Loops.Innermost(assignment) is not null,
-                });
+                }, assignment.Syntax);
                 break;
             case ISimpleAssignmentOperation assignment:
                 Assigned(assignment.Target, assignment.Value);
@@ -86,6 +89,24 @@ internal sealed class EventReader(ISymbol owner, IOperation body, KnownSymbols k
                 break;
         }
     }
+
+    /// <summary>Notes also the <c>-=</c> before a <c>+=</c> of the same handler, which makes sure that it is not on the event twice.</summary>
+    private void Subscribed(Subscription one, SyntaxNode syntax)
+    {
+        var list = Notes.Subscriptions;
+        if (one.Adds && one.Handler.Symbol is { } handler && list.Count > 0 && list[list.Count - 1] is { Adds: false } removal &&
+            removal.Event.Is(one.Event) && handler.Is(removal.Handler.Symbol) && removal.Publisher.IsSameAs(one.Publisher) && IsNextStatement(syntax, lastSyntax))
+        {
+            list[list.Count - 1] = removal with { Renews = true };
+        }
+
+        list.Add(one);
+        lastSyntax = syntax;
+    }
+
+    private static bool IsNextStatement(SyntaxNode syntax, SyntaxNode? before) =>
+        syntax.Parent is ExpressionStatementSyntax { Parent: BlockSyntax block } statement && before?.Parent is ExpressionStatementSyntax earlier && earlier.Parent == block &&
+        statement.GetFirstToken().GetPreviousToken() == earlier.SemicolonToken;
 
     private void Assigned(IOperation target, IOperation? value)
     {

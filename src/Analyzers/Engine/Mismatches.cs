@@ -12,6 +12,9 @@ internal enum MismatchKind
     /// <summary><c>+=</c> where the subscriber ends, as if to undo the other <c>+=</c>.</summary>
     AddsAgain,
 
+    /// <summary>A <c>remove</c> accessor that takes its handler off another event than the <c>add</c> accessor puts it on.</summary>
+    OtherEvent,
+
     /// <summary>A setter that takes the handler off the new object and leaves it on the old one.</summary>
     NewObject,
 }
@@ -28,6 +31,7 @@ internal sealed class Mismatches
     private readonly Subscriptions subscriptions;
     private readonly TypeSummary summary;
     private readonly ILookup<ISymbol, Subscription> staying;
+    private readonly ILookup<ISymbol, Subscription> inAccessors;
     private readonly HashSet<(ISymbol Setter, string Event, ISymbol Handler)> setters = [];
     private readonly HashSet<Subscription> covered;
 
@@ -35,6 +39,7 @@ internal sealed class Mismatches
     {
         (this.subscriptions, this.summary) = (subscriptions, summary);
         staying = subscriptions.All.Where(one => one.Adds && !subscriptions.IsRemoved(one)).ToLookup<Subscription, ISymbol>(ObjectOf, SymbolEqualityComparer.Default);
+        inAccessors = subscriptions.All.Where(one => one.Body is IMethodSymbol { MethodKind: MethodKind.EventAdd or MethodKind.EventRemove }).ToLookup<Subscription, ISymbol>(one => ((IMethodSymbol)one.Body).AssociatedSymbol!, SymbolEqualityComparer.Default);
         All = subscriptions.All.Select(Of).OfType<Mismatch>().ToImmutableArray();
         covered = new(All.SelectMany(mismatch => new[] { mismatch.Wrong, mismatch.Add }.OfType<Subscription>()));
     }
@@ -57,17 +62,33 @@ internal sealed class Mismatches
             return new(MismatchKind.OtherHandler, one, add, null);
         }
 
-        return OfSetter(one);
+        return OfAccessor(one) ?? OfSetter(one);
+    }
+
+    /// <summary>Two accessors of one statement each, for two events of one object.</summary>
+    private Mismatch? OfAccessor(Subscription removal)
+    {
+        if (removal.Body is not IMethodSymbol { MethodKind: MethodKind.EventRemove, AssociatedSymbol: { } @event } || !TakesValue(removal))
+            return null;
+        var both = inAccessors[@event].ToList();
+        return both.Count == 2 && both.Find(one => one.Adds) is { Body: IMethodSymbol { MethodKind: MethodKind.EventAdd } } add && TakesValue(add) &&
+            !add.Event.Is(removal.Event) && add.Publisher.IsSameAs(removal.Publisher) ? new(MismatchKind.OtherEvent, removal, add, null) : null;
+
+        static bool TakesValue(Subscription one) => !one.InFunction && !one.Publisher.ByLocal && one.Handler.Symbol is IParameterSymbol { ContainingSymbol: var of } && of.Is(one.Body);
     }
 
     /// <summary>An add at the end that mirrors one before, with no removal anywhere.</summary>
     private Mismatch? OfAdd(Subscription add)
     {
-        if (add.InFunction || add.Handler.Symbol is null || subscriptions.IsRemoved(add) || !summary.IsTeardown(add.Body))
+        if (add.InFunction || add.Handler.Symbol is null || subscriptions.RemovalsLike(add).Count > 0)
+            return null;
+        var takesOff = Teardowns.TakesOff(add.Body);
+        if (!takesOff && !summary.IsTeardown(add.Body))
             return null;
         var mirrored = add.Body is IMethodSymbol { MethodKind: MethodKind.EventRemove } accessor
             ? subscriptions.All.FirstOrDefault(one => one.Adds && one.Event.Is(add.Event) && one.Body is IMethodSymbol { MethodKind: MethodKind.EventAdd } adder && adder.AssociatedSymbol.Is(accessor.AssociatedSymbol))
-            : subscriptions.AddsLike(add).FirstOrDefault(one => one.Publisher.IsSameAs(add.Publisher) && !summary.IsTeardown(one.Body));
+            : subscriptions.AddsLike(add).FirstOrDefault(one => one.Event.Is(add.Event) && !summary.IsTeardown(one.Body) && !Teardowns.TakesOff(one.Body) &&
+                (one.Publisher.IsSameAs(add.Publisher) || (takesOff && one.Publisher.Kind == add.Publisher.Kind && add.Publisher.Kind is PublisherKind.Unknown or PublisherKind.Parameter)));
         return mirrored is null ? null : new(MismatchKind.AddsAgain, add, mirrored, null);
     }
 

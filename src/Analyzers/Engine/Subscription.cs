@@ -81,6 +81,9 @@ internal sealed record Subscription(IEventSymbol Event, bool Adds, Publisher Pub
     /// <summary>Inside a loop of its function.</summary>
     public bool InLoop { get; init; }
 
+    /// <summary>A removal that the next statement undoes, so that the handler is on the event once: it never leaves the handler off.</summary>
+    public bool Renews { get; init; }
+
     /// <summary>Where it starts in its file.</summary>
     public int Position => Location.SourceSpan.Start;
 }

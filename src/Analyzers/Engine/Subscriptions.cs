@@ -63,8 +63,8 @@ internal sealed class Subscriptions
     /// <summary>The removals of the same handler from the same event as <paramref name="one"/>.</summary>
     public IReadOnlyList<Subscription> RemovalsLike(Subscription one) => Find(removals, one);
 
-    /// <summary>Whether the nest takes the handler off somewhere.</summary>
-    public bool IsRemoved(Subscription add) => RemovalsLike(add).Count > 0;
+    /// <summary>Whether the nest takes the handler off somewhere, and leaves it off.</summary>
+    public bool IsRemoved(Subscription add) => RemovalsLike(add).Any(removal => !removal.Renews);
 
     /// <summary>Whether the handler is taken off when the subscriber ends, or some time on request: anywhere but where publishers are swapped.</summary>
     public bool IsRemovedForGood(Subscription add) => add.Handler.Symbol is { } handler && removedForGood.Value.Contains((add.Event.Name, handler));
@@ -158,6 +158,8 @@ internal sealed class Subscriptions
     /// <summary>Where one publisher is swapped for another: a setter, or a body that takes the handler off the old and then adds it to the new one.</summary>
     private bool IsSwap(Subscription removal, Dictionary<ISymbol, int> added)
     {
+        if (removal.Renews)
+            return true;
         if (removal.InFunction || atEnd.Value.Contains(removal.Body))
             return false;
         return (added.TryGetValue(removal.Body, out var last) && last > removal.Position) || !outsideSetters.Value.Contains(removal.Body);

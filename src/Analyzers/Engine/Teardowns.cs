@@ -12,6 +12,12 @@ internal static class Teardowns
     private static readonly string[] Verbs =
         ["Dispose", "Close", "Stop", "Shutdown", "Disconnect", "Detach", "Unload", "Unregister", "Unsubscribe", "Terminate", "Destroy", "Cancel", "Abort", "Discard", "Fail", "Kill", "TearDown", "Teardown"];
 
+    private static readonly string[] OppositesOfAdding = ["Unsubscribe", "Unregister", "Unhook", "UnHook", "Unwire", "UnWire", "Unbind", "Detach"];
+
+    /// <summary>Whether the name says that handlers are taken off here, and nothing else: UnsubscribeFromItems, DetachHandlers.</summary>
+    public static bool TakesOff(ISymbol body) => body is IMethodSymbol { MethodKind: MethodKind.Ordinary } && Array.Exists(OppositesOfAdding, verb =>
+        body.Name.StartsWith(verb, StringComparison.Ordinal) && (body.Name.Length == verb.Length || char.IsUpper(body.Name[verb.Length])));
+
     /// <summary>Whether the owner surely ends here: Dispose and its like, a finalizer, a <c>remove</c> accessor.</summary>
     public static bool Is(ISymbol body) => body is IMethodSymbol method &&
         (method.MethodKind is MethodKind.Destructor or MethodKind.EventRemove || Names.Contains(Name(method)));

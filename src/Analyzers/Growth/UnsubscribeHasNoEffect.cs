@@ -35,6 +35,7 @@ public sealed class UnsubscribeHasNoEffect() : TypeRule(Descriptor)
         MismatchKind.Lambda => "a lambda equals no other delegate",
         MismatchKind.OtherHandler => $"'{mismatch.Wrong.Handler.Name}' is never added to it, and '{mismatch.Add!.Handler.Name}', added in '{NameOf(mismatch.Add.Body)}', stays",
         MismatchKind.AddsAgain => $"'+=' adds '{mismatch.Wrong.Handler.Name}' once more",
+        MismatchKind.OtherEvent => $"the handler is on '{mismatch.Add!.Event.Name}', where 'add' puts it",
         _ => $"the handler is taken off the new object, and stays on the old one in '{mismatch.Member!.Name}'",
     };
 

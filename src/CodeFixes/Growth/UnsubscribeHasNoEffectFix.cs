@@ -18,6 +18,9 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
     /// <summary>Takes the handler off the old object.</summary>
     public const string KeyOld = "RET905.old";
 
+    /// <summary>Takes the handler off the event that <c>add</c> puts it on.</summary>
+    public const string KeyEvent = "RET905.event";
+
     private protected override IEnumerable<Edit> Edits(FixContext context)
     {
         if (context.Node is not AssignmentExpressionSyntax wrong || wrong.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || EventOf(wrong, context) is not { } @event)
@@ -27,6 +30,14 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
             var minus = SyntaxFactory.Token(SyntaxKind.MinusEqualsToken).WithTriviaFrom(wrong.OperatorToken);
             yield return new("Take the handler off, instead of adding it again", KeySwap, editor =>
                 editor.ReplaceNode(wrong, (current, _) => SyntaxFactory.AssignmentExpression(SyntaxKind.SubtractAssignmentExpression, ((AssignmentExpressionSyntax)current).Left, minus, ((AssignmentExpressionSyntax)current).Right)));
+            yield break;
+        }
+
+        if (wrong.FirstAncestorOrSelf<AccessorDeclarationSyntax>() is { RawKind: (int)SyntaxKind.RemoveAccessorDeclaration, Parent: AccessorListSyntax { Accessors: var accessors } })
+        {
+            var puts = accessors.Where(one => one.IsKind(SyntaxKind.AddAccessorDeclaration)).SelectMany(one => one.DescendantNodes()).OfType<AssignmentExpressionSyntax>().Where(add => add.IsKind(SyntaxKind.AddAssignmentExpression)).ToList();
+            if (puts.Count == 1 && LambdaOf(wrong) is null && SyntaxFactory.AreEquivalent(puts[0].Right, wrong.Right))
+                yield return new($"Take the handler off '{NameOf(puts[0].Left)}'", KeyEvent, editor => editor.ReplaceNode(wrong.Left, puts[0].Left.WithTriviaFrom(wrong.Left)));
             yield break;
         }
 

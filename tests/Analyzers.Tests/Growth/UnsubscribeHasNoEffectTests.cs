@@ -52,6 +52,7 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; } public void End() { [|_clock.Tick -= OnTock|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; } public void End() { [|_clock.Tick -= OnTock|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += (s, e) => _n++; } public void End() { [|_clock.Tick -= OnTick|]; }")]
+    [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock = clock; _clock.Tick -= OnTick; _clock.Tick += OnTick; } public void Hide() { if (_clock != null) { [|_clock.Tick -= OnTock|]; } _clock = null; }")]
     public Task Removal_of_another_handler_is_reported(string members) => Check(members);
 
     [Theory]
@@ -61,12 +62,39 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private readonly Clock _clock = new(); public Display() { _clock.Tick += OnTick; } public void End() { _clock.Tock -= OnTock; }")]
     [InlineData("private readonly Clock _clock = new(); public Display() { _clock.Tick += OnTick; } public void End() { _clock.Tick -= OnOpen; } public void OnOpen(object? s, EventArgs e) => _n++;")]
     [InlineData("private readonly Clock _clock = new(); public Display() { _clock.Tock += OnTock; } public void Toggle(bool on) { if (on) _clock.Tick += OnTick; else _clock.Tick -= OnTick; }")]
+    [InlineData("private Clock? _clock; public void Show(Clock clock, bool on) { _clock = clock; _clock.Tick -= OnTick; if (on) _clock.Tick += OnTick; } public void Hide() { _clock!.Tick -= OnTock; }")]
+    [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock!.Tick -= OnTick; _clock = clock; _clock.Tick += OnTick; } public void Hide() { _clock!.Tick -= OnTock; }")]
+    [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock!.Tick -= OnTick; clock.Tick += OnTick; } public void Hide() { _clock!.Tick -= OnTock; }")]
+    [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock = clock; _clock.Tick -= OnTick; _clock.Tick += OnTick; } public void Hide() { _clock!.Tick -= OnTock; _clock!.Tick -= OnTick; }")]
+    [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock = clock; Action off = () => _clock.Tick -= OnTick; _clock.Tick += OnTick; off(); } public void Hide() { _clock!.Tick -= OnTock; }")]
     public Task Removal_that_may_fit_an_add_is_silent(string members) => Check(members);
+
+    [Theory]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { [|_clock.Tock -= value|]; } }")]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add => _clock.Tick += value; remove => [|_clock.Tock -= value|]; }")]
+    public Task Accessors_of_two_events_are_reported(string members) => Check(members);
+
+    [Theory]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { _clock.Tick -= value; } }")]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; _clock.Tock += value; } remove { _clock.Tock -= value; } }")]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { _clock.Tock -= value; _clock.Tick -= value; } }")]
+    [InlineData("private readonly Clock _a = new(); private readonly Clock _b = new(); public event EventHandler? Ticked { add { _a.Tick += value; } remove { _b.Tock -= value; } }")]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { _clock.Tock -= OnTick; } }")]
+    [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { } remove { _clock.Tock -= value; } }")]
+    public Task Accessors_of_one_event_are_silent(string members) => Check(members);
+
+    [Fact]
+    public Task The_handler_is_taken_off_the_event_that_add_puts_it_on() => Fixed(
+        "private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { [|_clock.Tock -= value|]; } }",
+        "private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { _clock.Tick -= value; } }");
 
     [Theory]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; } public void Dispose() { [|_clock.Tick += OnTick|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; } public void Close() => Unhook(); private void Unhook() { [|_clock.Tick += OnTick|]; }")]
     [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { [|_clock.Tick += value|]; } }")]
+    [InlineData("private Clock? _clock; public Clock? Clock { set { UnsubscribeFromClock(); _clock = value; SubscribeToClock(); } } private void SubscribeToClock() { if (_clock is Clock c) c.Tick += OnTick; } private void UnsubscribeFromClock() { if (_clock is Clock c) [|c.Tick += OnTick|]; }")]
+    [InlineData("private readonly WeakReference<Clock> _weak = new(null!); private Clock? Current => _weak.TryGetTarget(out var c) ? c : null; public void Attach() => WireUp(); public void Detach() => UnWire(); private void WireUp() { var c = Current as Clock; if (c != null) c.Tick += OnTick; } private void UnWire() { var c = Current as Clock; if (c != null) [|c.Tick += OnTick|]; }")]
+    [InlineData("public void Attach(Clock clock) { clock.Tick += OnTick; } public void Detach(Clock clock) { [|clock.Tick += OnTick|]; }")]
     public Task Add_at_the_end_is_reported(string members) => Check(members);
 
     [Theory]
@@ -74,6 +102,12 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private readonly Clock _clock = new(); public void Start() { _clock.Tick += OnTick; } public void Stop() { _clock.Tick -= OnTick; _clock.Tick += OnTick; }")]
     [InlineData("private readonly Clock _clock = new(); public event EventHandler? Ticked { add { _clock.Tick += value; } remove { _clock.Tick -= value; } }")]
     [InlineData("private readonly Clock _a = new(); private readonly Clock _b = new(); public void Start() { _a.Tick += OnTick; } public void Stop() { _b.Tick += OnTick; }")]
+    [InlineData("private Clock? _clock; public void Detach() { if (_clock != null) { _clock.Tick -= OnTick; _clock.Tick += OnTick; } } public void Attach(Clock c) { _clock = c; _clock.Tick += OnTick; }")]
+    [InlineData("private Clock? _a; private Clock? _b; public void SubscribeAll() { _a!.Tick += OnTick; } public void UnsubscribeAll() { _b!.Tick += OnTick; }")]
+    [InlineData("private Clock? _a; public void SubscribeAll() { _a!.Tick += OnTick; } public void UnsubscribeAll() { _a!.Tock += OnTick; }")]
+    [InlineData("private Clock? _a; public void UnsubscribeAll() { _a!.Tick += OnTick; } public void UnsubscribeSome() { _a!.Tick += OnTick; }")]
+    [InlineData("private Clock? _a; public void Begin() { _a!.Tick += OnTick; } public void UnsubscribeAll() { _a!.Tick += OnTick; _a = null; } public void Unhook() { _a!.Tick -= OnTick; }")]
+    [InlineData("private Clock? _a; public void Begin() { _a!.Tick += OnTick; } public void Unsubscriber() { _a!.Tick += OnTick; }")]
     public Task Add_at_the_end_that_mirrors_nothing_is_silent(string members) => Check(members);
 
     [Theory]
