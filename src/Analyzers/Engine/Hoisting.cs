@@ -123,6 +123,68 @@ internal sealed class Hoisting
         }
     }
 
+    /// <summary>
+    /// Whether control can come from one of the awaits and yields to another of them, or to itself again, while the variable still refers to the same object. Not
+    /// by way of an exception: that is how one ends, not what follows it.
+    /// </summary>
+    public bool FollowOneAnother(ISymbol variable, IReadOnlyCollection<int> among)
+    {
+        if (!slots.TryGetValue(variable, out var slot))
+            return false;
+        var wanted = new HashSet<int>(among);
+        var reached = new bool[flow.Nodes.Length];
+        var pending = new Stack<FlowNode>();
+        foreach (var node in flow.Nodes)
+        {
+            if (Goes(node, begun: false) is not { } goesOn)
+                return true;
+            if (goesOn)
+                Push(node);
+        }
+
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (Goes(node, begun: true) is not { } goesOn)
+                return true;
+            if (goesOn)
+                Push(node);
+        }
+
+        return false;
+
+        // Null where a second one comes, else whether what follows the node follows one of them.
+        bool? Goes(FlowNode node, bool begun)
+        {
+            foreach (var step in node.Steps)
+            {
+                if (step.Kind == FlowKind.Suspend && wanted.Contains(step.Index))
+                {
+                    if (begun)
+                        return null;
+                    begun = true;
+                }
+                else if ((step.Kind == FlowKind.Write && step.Index == slot) || (step.Kind == FlowKind.Close && flow.Scopes[step.Index].Contains(slot)))
+                {
+                    begun = false;
+                }
+            }
+
+            return begun;
+        }
+
+        void Push(FlowNode node)
+        {
+            foreach (var next in node.Next)
+            {
+                if (reached[next.Number])
+                    continue;
+                reached[next.Number] = true;
+                pending.Push(next);
+            }
+        }
+    }
+
     private Weight WeightIn(ulong[] state, int possible, int variable) =>
         Bits.Has(state, ((possible + 1) * words * 64) + variable) ? Weight.Large : Bits.Has(state, (possible * words * 64) + variable) ? Weight.Possible : Weight.None;
 

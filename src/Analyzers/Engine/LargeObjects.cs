@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>Which expressions make a large object, or one that may be large, and which types are large by themselves.</summary>
 /// <remarks>
 /// Large is an array of a constant size from the large object heap's threshold on, a type of <see cref="LargeTypes"/>, and what a bulk read
-/// gives: a whole file, stream, response or document. Possibly large is an array of unmanaged elements whose length nothing bounds below the threshold. A task of a large
+/// gives: a whole file, stream, response or document. Possibly large is an array of bytes or characters whose length nothing bounds below the threshold. A task of a large
 /// object holds it as its result, a memory, segment, tuple or struct over one holds it in a field: those count as the object.
 /// </remarks>
 internal sealed class LargeObjects(KnownSymbols known, int largeBytes, ImmutableArray<string> largeTypes)
@@ -128,7 +128,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
 
     private Weight OfArray(IArrayCreationOperation array, Locals locals)
     {
-        if (array.Initializer is not null || array.Type is not IArrayTypeSymbol { ElementType: var element })
+        if (array.Initializer is not null || array.Type is not IArrayTypeSymbol { ElementType: var element } || array.DimensionSizes.Any(size => Lengths.AreRead(size, locals.Initial)))
             return Weight.None;
         long length = 1;
         var known = true;
@@ -146,7 +146,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     private Weight OfArray(ITypeSymbol element, long? mostLength, bool exact)
     {
         if (mostLength is not { } length)
-            return element.IsUnmanagedType || element is ITypeParameterSymbol ? Weight.Possible : Weight.None; // of objects there are seldom so many
+            return element.SpecialType is SpecialType.System_Byte or SpecialType.System_Char ? Weight.Possible : Weight.None; // of anything else there are seldom so many
         if ((Sizes.OfArray(element, length) ?? 0) < largeBytes)
             return Weight.None;
         return exact ? Weight.Large : Weight.Possible;
@@ -156,7 +156,7 @@ internal sealed class LargeObjects(KnownSymbols known, int largeBytes, Immutable
     {
         var method = call.TargetMethod;
         if (method.ContainingType.Is(known.GC) && method.Name is "AllocateUninitializedArray" or "AllocateArray")
-            return OfArray(method.TypeArguments[0], Lengths.AtMost(call.Arguments[0].Value, locals.Initial), call.Arguments[0].Value.ConstantValue.HasValue);
+            return Lengths.AreRead(call.Arguments[0].Value, locals.Initial) ? Weight.None : OfArray(method.TypeArguments[0], Lengths.AtMost(call.Arguments[0].Value, locals.Initial), call.Arguments[0].Value.ConstantValue.HasValue);
         if (Views.Contains(method.Name) && method.ContainingType.Is(known.MemoryExtensions))
             return OfWrapped(call.Arguments[0].Value, locals, depth);
         if (Reads.HasInherited(method))

@@ -5,10 +5,29 @@ internal static class Lengths
 {
     private const int Deepest = 8;
 
+    /// <summary>What reads a number out of a message or file.</summary>
+    private static readonly MemberTable Reads = new(new()
+    {
+        ["System.Buffers.Binary.BinaryPrimitives"] = "*",
+        ["System.BitConverter"] = "*",
+        ["System.IO.BinaryReader"] = "*",
+    });
+
     /// <summary>The most that <paramref name="length"/> can be; null when nothing bounds it.</summary>
     /// <param name="length">The expression.</param>
     /// <param name="initial">The value of a local that is given one value only; null for others.</param>
     public static long? AtMost(IOperation length, Func<ILocalSymbol, IOperation?>? initial = null) => AtMost(length, initial, 0);
+
+    /// <summary>Whether the data itself tell the length, as that of one of their parts: of these most are short, and which is long is not known.</summary>
+    public static bool AreRead(IOperation length, Func<ILocalSymbol, IOperation?>? initial = null) => AreRead(length, initial, 0);
+
+    private static bool AreRead(IOperation length, Func<ILocalSymbol, IOperation?>? initial, int depth) => depth <= Deepest && length.Unwrap() switch
+    {
+        IInvocationOperation { TargetMethod: var method } => Reads.HasInherited(method),
+        IBinaryOperation { LeftOperand: var left, RightOperand: var right } => AreRead(left, initial, depth + 1) || AreRead(right, initial, depth + 1),
+        ILocalReferenceOperation { Local: var local } when initial?.Invoke(local) is { } value => AreRead(value, initial, depth + 1),
+        _ => false,
+    };
 
     private static long? AtMost(IOperation length, Func<ILocalSymbol, IOperation?>? initial, int depth)
     {

@@ -5,7 +5,7 @@ namespace MemoryAnalyzers.Lifetime;
 /// A local that is read after an await is a field of the state machine, and the field is cleared only where control falls through the end of the
 /// local's block. So the object stays alive during every await that comes after its last use in that block, or after the block was left by
 /// a jump or exception. Silent when nothing is awaited after the last use, when the variable is assigned before, when it is not read after any
-/// await (then it is no field), for <c>using</c> and <c>foreach</c> variables, when the object is held elsewhere anyway (returned, stored, or still in use
+/// await (then it is no field), for a single await that is not long, for <c>using</c> and <c>foreach</c> variables, when the object is held elsewhere anyway (returned, stored, or still in use
 /// through another local, by the consumer that the yield gives it to, or by a task that still runs), where a failed method cleans up before it throws, in
 /// tests, and where the runtime suspends methods without state machines.
 /// </remarks>
@@ -105,10 +105,10 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         foreach (var (local, others) in judged)
         {
-            var held = hoisting.HeldBy(local, others, awaits).Where(held => !IsHandedOut(local, held));
+            var held = hoisting.HeldBy(local, others, awaits).Where(held => !IsHandedOut(local, held)).ToList();
             var worst = hoisting.HeldBy(local, others, longAwaits.Keys).FirstOrDefault(held => IsLong(held, local));
             var isLong = worst.Weight == Weight.Large;
-            if (!isLong && (worst = held.FirstOrDefault()).Weight == Weight.None)
+            if (!isLong && ((worst = held.FirstOrDefault()).Weight == Weight.None || IsSoonOver(local, held)))
                 continue;
             var value = values.Of(local).Select(given => given.Value).FirstOrDefault(given => WeightOf(given, candidates, values, large) == worst.Weight);
             yield return new(local, worst, isLong, held, large.Describe(value, local.Type));
@@ -118,6 +118,10 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         bool IsLong(Held held, ILocalSymbol local) =>
             held is { Weight: Weight.Large, ByJump: false } && longAwaits[held.Number] is var wait && (wait.IsLong || wait.Loops.Any(loop => StaysIn(loop, local)));
+
+        // One await that is not long, and then the method ends or the object goes: no more than a moment.
+        bool IsSoonOver(ILocalSymbol local, List<Held> held) =>
+            !held.Exists(held => longAwaits.ContainsKey(held.Number)) && !hoisting.FollowOneAnother(local, held.ConvertAll(held => held.Number));
 
         bool StaysIn(ILoopOperation loop, ILocalSymbol local)
         {
@@ -201,5 +205,5 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
     /// <param name="IsLong">Whether that is RET501.</param>
     /// <param name="Held">All awaits and yields where it is held in vain.</param>
     /// <param name="What">What the object is, in words.</param>
-    internal sealed record Finding(ILocalSymbol Local, Held Worst, bool IsLong, IEnumerable<Held> Held, string What);
+    internal sealed record Finding(ILocalSymbol Local, Held Worst, bool IsLong, IReadOnlyList<Held> Held, string What);
 }

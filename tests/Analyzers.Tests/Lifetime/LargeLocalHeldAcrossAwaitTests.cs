@@ -69,19 +69,30 @@ public sealed class LargeLocalHeldAcrossAwaitTests
 
     /// <summary>The same, and then a wait that is not.</summary>
     [Theory]
-    [InlineData("await Other();")]
-    [InlineData("await Task.Delay(10);")]
-    [InlineData("await Task.Delay(TimeSpan.FromMilliseconds(20));")]
+    [InlineData("await Other(); await Other();")]
+    [InlineData("await Task.Delay(10); Use(1); await Other();")]
+    [InlineData("if (Test()) { await Other(); } await Other();")]
+    [InlineData("try { await Other(); } finally { await Other(); }")]
+    [InlineData("await Send(await Number());")]
     [InlineData("foreach (var i in new[] { 1 }) await Other();")]
     [InlineData("for (var i = 0; i < 3; i++) await Other();")]
-    [InlineData("await Task.WhenAll(new[] { 1 }.Select(i => Send(i)));")]
     [InlineData("await foreach (var i in Numbers()) Use(i);")]
-    [InlineData("await Task.Yield();")]
-    public Task Other_wait(string wait) => Check($$"""
+    // One await that is not long, and then the method ends
+    [InlineData("await Other();", false)]
+    [InlineData("await Task.Delay(TimeSpan.FromMilliseconds(20));", false)]
+    [InlineData("await Task.WhenAll(new[] { 1 }.Select(i => Send(i)));", false)]
+    [InlineData("await Task.Yield();", false)]
+    [InlineData("if (Test()) await Other(); else await Send(1);", false)]
+    [InlineData("if (Test()) { await Other(); return; } await Send(1);", false)]
+    [InlineData("switch (path.Length) { case 1: await Other(); break; case 2: await Send(1); break; }", false)]
+    [InlineData("try { await Other(); } catch (IOException) { await Send(1); }", false)]
+    [InlineData("await Other(); text = null; await Other();", false)]
+    public Task Other_wait(string wait, bool reported = true) => Check($$"""
         static async IAsyncEnumerable<int> Numbers() { await Other(); yield return 1; }
+        static async Task<int> Number() { await Other(); return 1; }
         async Task M(string path)
         {
-            var {|RET511:text|} = await File.ReadAllTextAsync(path);
+            var {{(reported ? "{|RET511:text|}" : "text")}} = await File.ReadAllTextAsync(path);
             await Send(1);
             Use(text);
             {{wait}}
@@ -112,6 +123,8 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("RET501", "var", "File.ReadAllBytesAsync(path)")]
     [InlineData("RET501", "var", "Test() ? File.ReadAllText(path) : path")]
     [InlineData("RET511", "var", "new byte[path.Length]")]
+    [InlineData("RET511", "var", "new char[path.Length]")]
+    [InlineData("RET511", "var", "new int[Math.Min(path.Length, 1 << 20)]")]
     [InlineData("RET511", "var", "new byte[Test() ? path.Length : 10]")]
     [InlineData("RET511", "var", "new byte[Math.Min(path.Length, 1 << 20)]")]
     public Task Large_and_possibly_large(string id, string type, string value) => Check(
@@ -142,10 +155,17 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("path.ToCharArray()")]
     [InlineData("new Blob()")]
     [InlineData("new BinaryReader(Stream.Null).ReadBytes(16)")]
-    [InlineData("new string[path.Length]")] // of objects there are seldom so many
+    [InlineData("new string[path.Length]")] // of objects, and of numbers, there are seldom so many
+    [InlineData("new int[path.Length]")]
+    [InlineData("new byte[BitConverter.ToInt32(_head, 0)]")] // a part of a message, which is mostly short
+    [InlineData("new byte[_reader.ReadInt32() + 4]")]
+    [InlineData("new byte[(int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(_head)]")]
+    [InlineData("GC.AllocateUninitializedArray<byte>(_reader.Read7BitEncodedInt())")]
     [InlineData("new Process().StandardOutput.ReadToEndAsync()")] // what goes to a console is seldom long
     [InlineData("new Process().StandardError.ReadToEnd()")]
     public Task Small_is_silent(string value) => Check($$"""
+        static readonly byte[] _head = new byte[4];
+        static readonly BinaryReader _reader = new(Stream.Null);
         sealed class Blob { }
         async Task M(string path)
         {
@@ -189,6 +209,8 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("while (Test()) { var text = await File.ReadAllTextAsync(path); await Other(); Use(text); } await Task.Delay(-1);")]
     [InlineData("var text = File.ReadAllText(path); await Other(); Use(text); if (Test()) { await Task.Delay(-1); Use(text); }")]
     [InlineData("var text = File.ReadAllText(path); await Other(); Use(text); throw new IOException();")]
+    [InlineData("foreach (var i in new[] { 1 }) { await Other(); var text = File.ReadAllText(path); await Other(); if (Use(text) == 1) continue; Use(2); }")] // until the next is read
+    [InlineData("var buffer = new byte[path.Length]; var s = File.OpenRead(path); while (true) { var n = await s.ReadAsync(buffer); if (n == 0) break; await Send(n); } await s.FlushAsync();")]
     [InlineData("var text = File.ReadAllText(path); await Other(); if (Use(text) > 3) { try { await Send(1); } catch (IOException) { } throw new IOException(); }")] // cleans up before it fails
     [InlineData("if (_field is not DataTable table) return; await Other(); Use(table); await Task.Delay(-1);")] // the field holds it
     [InlineData("TryMake(out var table); await Other(); Use(table); await Task.Delay(-1);")] // whose it is is not known
@@ -219,7 +241,7 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("var {|RET501:text|} = File.ReadAllText(path); var doc = await Parse(text); await Other(); Use(text); doc = null; await Task.Delay(-1);")]
     [InlineData("while (true) { var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); break; } await Task.Delay(-1);")] // a jump is the other id
     [InlineData("for (var i = 0; i < 3; i++) { var {|RET511:text|} = File.ReadAllText(path); await Other(); if (Use(text) == 1) break; } await Task.Delay(-1);")]
-    [InlineData("foreach (var i in new[] { 1 }) { await Other(); var {|RET511:text|} = File.ReadAllText(path); await Other(); if (Use(text) == 1) continue; Use(2); }")]
+    [InlineData("foreach (var i in new[] { 1 }) { await Other(); await Send(i); var {|RET511:text|} = File.ReadAllText(path); await Other(); if (Use(text) == 1) continue; Use(2); }")]
     [InlineData("{ var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); goto end; } end: await Task.Delay(-1);")]
     [InlineData("try { var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); } catch (IOException) { } await Task.Delay(-1);")]
     [InlineData("while (Test()) { try { var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); } catch (IOException) { await Task.Delay(1000); } }")]
@@ -272,6 +294,14 @@ public sealed class LargeLocalHeldAcrossAwaitTests
             var {|RET511:text|} = File.ReadAllText(path);
             yield return 1;
             yield return text.Length;
+            yield return 2;
+        }
+
+        IEnumerable<int> Last(string path)
+        {
+            var text = File.ReadAllText(path);
+            yield return 1;
+            Use(text);
             yield return 2;
         }
 
@@ -352,13 +382,14 @@ public sealed class LargeLocalHeldAcrossAwaitTests
         """);
 
     [Fact]
-    public Task Plain_await_is_the_other_id() => Check(
+    public Task Plain_awaits_are_the_other_id() => Check(
         """
         async Task M(string path)
         {
             var {|RET511:text|} = File.ReadAllText(path);
             await Send(1);
             Use(text);
+            await Other();
             await Other();
         }
         """);
