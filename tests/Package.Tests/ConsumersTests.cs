@@ -25,6 +25,9 @@ public sealed class ConsumersTests
         public sealed class Own
         {
             private readonly List<string> waiting = new List<string>();
+            private readonly System.Threading.Timer timer;
+
+            public Own(TextWriter target) => timer = new System.Threading.Timer(_ => Flush(target));
 
             public void Add(string[] items) => waiting.AddRange(items);
 

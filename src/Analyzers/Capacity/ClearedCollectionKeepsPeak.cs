@@ -45,6 +45,8 @@ public sealed class ClearedCollectionKeepsPeak() : TypeRule(ProcessLong, OfInsta
                 continue; // its storage goes with the object, as soon as the method that makes it is done
             if (!lifespan.IsProcessLong && field.Symbol.ContainingType.IsOrInherits(model.Known.TextWriter))
                 continue; // the line that is being written
+            if (!lifespan.IsProcessLong && !emptyings.Any(emptying => emptying.InLock) && !model.Lasting.Has(field.Symbol.ContainingType))
+                continue; // nor is known that the object stays
             var cycles = lifespan.IsProcessLong ? null : new Cycles(field, summary, model.Known);
             foreach (var emptying in emptyings.Where(emptying => !pooling.Contains(emptying.Body) && cycles?.End(emptying) != false && (cycles is null || !emptying.OfAnother)))
                 context.ReportDiagnostic(Diagnostic.Create(lifespan.IsProcessLong ? ProcessLong : OfInstance, emptying.Location, field.Symbol.Name, lifespan.Reason));

@@ -14,7 +14,8 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="Maker">The type whose code makes it.</param>
 /// <param name="IsPart">An object makes it as a part of itself: when it is made itself, or into a member of it.</param>
 /// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten);
+/// <param name="Waits">The method that makes it uses it in a loop, without a known end, that awaits.</param>
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten, bool Waits);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete.</remarks>
@@ -77,7 +78,7 @@ internal sealed class Creations
             {
                 var given = Given(creation).ToList();
                 creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
-                    FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body)));
+                    FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body), creations.Count < Many && Waits(creation)));
             }
         }
 
@@ -189,6 +190,13 @@ internal sealed class Creations
     {
         var user = creation.Wrapped().Parent;
         return user is IUsingOperation || (user is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
+    }
+
+    private bool Waits(IOperation creation)
+    {
+        return creation.Wrapped().Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } && model.Bodies.Of(creation).Uses.Of(local).Any(use => Loops.Innermost(use) is { } loop && IsWait(loop));
+
+        bool IsWait(ILoopOperation loop) => !loop.Syntax.Span.Contains(creation.Syntax.Span) && Engine.Waits.IsEndless(loop) && loop.Descendants().Any(inner => inner is IAwaitOperation);
     }
 
     private bool IsForgotten(IOperation creation, ISymbol body)

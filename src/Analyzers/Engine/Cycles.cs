@@ -1,9 +1,9 @@
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>
-/// Says which emptyings of a field are part of a cycle that can be seen: the content was used just before (a flush), taken out to the last element, or is the
-/// payload of a byte or text buffer. A bare Clear may as well reset an object for good, and what one call fills and empties again is only its
-/// working storage, kept on purpose.
+/// Says which emptyings of a field end a cycle that can be seen: the content was used just before (a flush), or taken out to the last element. A bare Clear may
+/// as well reset an object for good, or begin to fill it again, and what one call fills and empties again is only its working storage, kept on purpose; but
+/// bytes and text of what it reads, or is given, are as many as that has.
 /// </summary>
 internal sealed class Cycles
 {
@@ -12,6 +12,7 @@ internal sealed class Cycles
     private readonly Dictionary<ISymbol, int> firstAdds = new(SymbolEqualityComparer.Default); // by body
     private readonly int adds;
     private readonly int addsInLambdas;
+    private readonly bool isOfInput;
     private readonly Lazy<HashSet<ISymbol>?> around;
 
     public Cycles(FieldFacts field, TypeSummary summary, KnownSymbols known)
@@ -22,6 +23,7 @@ internal sealed class Cycles
         {
             adds++;
             addsInLambdas += add.InLambda ? 1 : 0;
+            isOfInput |= add.Source.HasFlag(GrowthSource.Input);
             if (!firstAdds.TryGetValue(add.Body, out var first) || add.Position < first)
                 firstAdds[add.Body] = add.Position;
         }
@@ -32,13 +34,13 @@ internal sealed class Cycles
     /// <summary>Whether a cycle ends with the emptying, and the next fills the field again.</summary>
     public bool End(FieldUse emptying)
     {
-        if (!isPayload && IsOfOneCall(emptying))
+        if (!(isPayload && isOfInput) && IsOfOneCall(emptying))
             return false;
         if (emptying.Member is IMethodSymbol { Name: "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "TryTake" })
             return true;
         if (emptying.Loop >= 0)
             return false; // a trim in each turn costs more than it saves
-        return isPayload || field.IsConsumedBefore(emptying);
+        return field.IsConsumedBefore(emptying);
     }
 
     /// <summary>Whether all adds are made by the call that empties, or on its behalf, and no way leads past the emptying then: nothing is left for the next call.</summary>

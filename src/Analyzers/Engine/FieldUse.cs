@@ -21,6 +21,9 @@ internal sealed record FieldUse(ISymbol Field, UseKind Kind, StorageEffect Effec
     /// <summary>Where the last return before it in the text starts, which may lead around it; -1 when there is none.</summary>
     public int LastReturn { get; init; } = -1;
 
+    /// <summary>In a lock: more than one thread uses the object, one after the other.</summary>
+    public bool InLock { get; init; }
+
     /// <summary>For adds: where the elements come from.</summary>
     public GrowthSource Source { get; init; }
 

@@ -171,7 +171,7 @@ internal static class Fills
             case IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.NotEquals } test } @for when test.RightOperand.ConstantNumber() is { } limit:
                 var from = @for.Before.SelectMany(before => before.DescendantsAndSelf()).OfType<IVariableInitializerOperation>().Select(initializer => initializer.Value.ConstantNumber()).FirstOrDefault();
                 return from is not { } start ? notKnown : limit < start ? 0 : limit - start < Many ? limit - start + (test.OperatorKind == BinaryOperatorKind.LessThanOrEqual ? 1 : 0) : Many;
-            case IForEachLoopOperation each when Loops.GoesThroughMembers(each):
+            case var some when Loops.GoesThroughMembers(some):
                 return Math.Min(Members, notKnown);
             case IForEachLoopOperation { Collection: var collection }:
                 return collection.Unwrap() switch

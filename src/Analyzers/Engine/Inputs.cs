@@ -2,7 +2,7 @@ namespace MemoryAnalyzers.Engine;
 
 /// <summary>
 /// Tells sequences and loops that bring in what is read or received: the lines of a file, the rows of a query, the messages of a socket, the parts of
-/// a text. Nobody can tell how much that is, and now and then it is a lot. What the program lists itself — its parts, settings, plug-ins — is mostly little.
+/// a text. Nobody can tell how much that is, and now and then it is a lot. What the program lists itself — its parts, settings, plug-ins, resources — is mostly little.
 /// </summary>
 internal static class Inputs
 {
@@ -35,16 +35,15 @@ internal static class Inputs
                     value = @await.Operation;
                     continue;
                 case IInvocationOperation call when IsRead(call.TargetMethod):
-                    return true;
+                    return !IsResource(call);
                 case IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } }, Arguments: { Length: > 0 } arguments }:
                     value = arguments[0].Value;
                     continue;
                 case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WithCancellation" } wrapped when (wrapped.Instance ?? wrapped.Arguments.FirstOrDefault()?.Value) is { } instance:
                     value = instance;
                     continue;
-                case ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } local
-                    when local.SemanticModel?.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer:
-                    value = initializer.Value;
+                case ILocalReferenceOperation local when Reopened.Initial(local) is { } initial:
+                    value = initial;
                     continue;
                 default:
                     return false;
@@ -66,9 +65,39 @@ internal static class Inputs
         foreach (var operation in condition.DescendantsAndSelf().Take(MostParts))
         {
             if (operation is IInvocationOperation call && IsRead(call.TargetMethod))
-                return true;
+                return !IsResource(call);
             if (operation is IPropertyReferenceOperation { Property: { Name: "EndOfStream", ContainingType.Name: "StreamReader" } })
-                return true;
+                return !IsResource(operation);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the value is read, or made of what is read, from a resource of the assembly: a part of the program.</summary>
+    private static bool IsResource(IOperation value)
+    {
+        var from = value;
+        for (var steps = 0; from is not null && steps < MostSteps; steps++)
+        {
+            switch (from.Unwrap())
+            {
+                case IInvocationOperation { TargetMethod.Name: "GetManifestResourceStream" }:
+                    return true;
+                case IInvocationOperation call:
+                    from = call.Instance ?? call.Arguments.FirstOrDefault()?.Value;
+                    break;
+                case IObjectCreationOperation creation:
+                    from = creation.Arguments.FirstOrDefault()?.Value;
+                    break;
+                case IPropertyReferenceOperation property:
+                    from = property.Instance;
+                    break;
+                case ILocalReferenceOperation local:
+                    from = Reopened.Initial(local);
+                    break;
+                default:
+                    return false;
+            }
         }
 
         return false;

@@ -58,11 +58,12 @@ internal static class Loops
     {
         switch (loop)
         {
+            case var some when GoesThroughMembers(some):
+                return GrowthSource.Small;
             case IForEachLoopOperation each:
                 var collection = each.Collection.Unwrap();
                 return collection switch
                 {
-                    _ when GoesThroughMembers(each) => GrowthSource.Small,
                     IParameterReferenceOperation { Parameter.IsParams: true } => GrowthSource.Small,
                     IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } => GrowthSource.Small,
                     IArrayCreationOperation { Initializer: not null } => GrowthSource.Small,
@@ -85,8 +86,15 @@ internal static class Loops
     }
 
     /// <summary>Whether the loop goes through members by reflection: a type, or a method, has few.</summary>
-    public static bool GoesThroughMembers(IForEachLoopOperation loop) =>
-        loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.Type: { Name: "PropertyInfo" or "FieldInfo" or "MethodInfo" or "ConstructorInfo" or "EventInfo" or "MemberInfo" or "ParameterInfo", ContainingNamespace.Name: "Reflection" } };
+    public static bool GoesThroughMembers(ILoopOperation loop) => loop switch
+    {
+        IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.Type: var element } } => IsMember(element),
+        IForLoopOperation { Condition: IBinaryOperation { RightOperand: var limit } } => limit.Unwrap() is IPropertyReferenceOperation { Property.Name: "Length", Instance.Type: IArrayTypeSymbol { ElementType: var element } } && IsMember(element),
+        _ => false,
+    };
+
+    private static bool IsMember(ITypeSymbol type) =>
+        type is { Name: "PropertyInfo" or "FieldInfo" or "MethodInfo" or "ConstructorInfo" or "EventInfo" or "MemberInfo" or "ParameterInfo", ContainingNamespace.Name: "Reflection" };
 
     /// <summary>
     /// <c>while (node != null) { …; node = node.Parent; }</c>: from an object to the one around it, as often as they are nested.

@@ -24,6 +24,7 @@ internal sealed class MemoryModel
         mutations = new(() => new Mutations(compilation));
         Candidates = new Candidates(this);
         Creations = new Creations(this);
+        Lasting = new Lasting(this);
         Subscribers = new Subscribers(this);
         Reopened = new Reopened(compilation);
         Places = new Places(compilation);
@@ -53,6 +54,9 @@ internal sealed class MemoryModel
 
     /// <summary>Where the objects of types are made.</summary>
     public Creations Creations { get; }
+
+    /// <summary>Which objects outlive the call that makes them.</summary>
+    public Lasting Lasting { get; }
 
     /// <summary>How long those live who add handlers to events.</summary>
     public Subscribers Subscribers { get; }

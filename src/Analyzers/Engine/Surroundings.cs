@@ -5,7 +5,8 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="IsInLambda">As <see cref="Loops.IsInLambda"/> says.</param>
 /// <param name="IsConditional">The opposite of what <see cref="Loops.IsUnconditional"/> says.</param>
 /// <param name="IsInFinally">In a <c>finally</c> of its function: no return leads around it.</param>
-internal readonly record struct Surrounding(ILoopOperation? Loop, bool IsInLambda, bool IsConditional, bool IsInFinally = false);
+/// <param name="IsInLock">In a <c>lock</c> of its function.</param>
+internal readonly record struct Surrounding(ILoopOperation? Loop, bool IsInLambda, bool IsConditional, bool IsInFinally = false, bool IsInLock = false);
 
 /// <summary>Says what is around the operations of one body. Remembers each that was on the way: a sum or chain of many parts is climbed once, not once for each part.</summary>
 internal sealed class Surroundings
@@ -38,5 +39,6 @@ internal sealed class Surroundings
         outer is ILoopOperation loop && Loops.IsRepeated(loop, inner) ? loop : outer is IAnonymousFunctionOperation or ILocalFunctionOperation ? null : around.Loop,
         outer is IAnonymousFunctionOperation || around.IsInLambda,
         Loops.Skips(outer, inner) ?? around.IsConditional,
-        (outer is ITryOperation { Finally: { } end } && end == inner) || (outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation) && around.IsInFinally));
+        (outer is ITryOperation { Finally: { } end } && end == inner) || (outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation) && around.IsInFinally),
+        (outer is ILockOperation { Body: var body } && body == inner) || (outer is not (IAnonymousFunctionOperation or ILocalFunctionOperation) && around.IsInLock));
 }

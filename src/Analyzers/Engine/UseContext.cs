@@ -67,6 +67,7 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
             Loop = loop?.Syntax.SpanStart ?? -1,
             Unconditional = !isConditional,
             LastReturn = around.IsInFinally ? -1 : lastReturn,
+            InLock = around.IsInLock,
             KeysOf = effect == StorageEffect.AddOne && loop is not null && CacheShapes.Of(type) == StoreKind.Keyed ? Loops.FieldOf(CacheShapes.KeyOf(use.Operation), loop) : null,
             Source = effect is StorageEffect.AddOne or StorageEffect.AddMany ? GrowthSources.Of(use.Operation, effect, loop) : GrowthSource.None,
             UpperTest = (effect == StorageEffect.ReadCount || use.Member is IPropertySymbol { Name: "Count" }) && SizeTests.IsUpper(use.Operation),
@@ -106,10 +107,13 @@ internal sealed class UseContext(ISymbol body, DisposingFlag disposing, Func<Loc
     {
         UseKind.Read => use.Operation is IForEachLoopOperation,
         UseKind.Borrowed => true,
-        UseKind.PropertyRead => loop is not null && use.Member is IPropertySymbol { IsIndexer: true },
-        UseKind.Called => use.Member!.Name is "ToArray" or "ToString" or "ToList" or "ToImmutable" or "CopyTo" or "CopyToAsync" or "WriteTo" or "ForEach" or "GetBuffer" or "TryGetBuffer",
+        UseKind.PropertyRead => (loop is not null && use.Member is IPropertySymbol { IsIndexer: true }) || use.Member is { Name: "WrittenSpan" or "WrittenMemory" },
+        UseKind.Called => Consumes(use.Member!.Name) || (use.Operation.Parent is IInvocationOperation { TargetMethod: var next } chained && chained.Instance == use.Operation && Consumes(next.Name)), // builder.Append(last).ToString()
         _ => false,
     };
+
+    private static bool Consumes(string method) =>
+        method is "ToArray" or "ToString" or "ToList" or "ToImmutable" or "CopyTo" or "CopyToAsync" or "WriteTo" or "ForEach" or "GetBuffer" or "TryGetBuffer";
 
     /// <summary>Whether the value is made here, or is nothing.</summary>
     private static bool IsNew(IOperation value) =>

@@ -38,19 +38,21 @@ internal static class Waits
         var from = suspension.Kind == SuspensionKind.Await || suspension.Kind == SuspensionKind.Yield ? suspension.Operation.Parent : suspension.Operation;
         for (var o = from; o is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); o = o.Parent)
         {
-            var isEndless = o switch
-            {
-                IWhileLoopOperation => true,
-                IForLoopOperation { Condition: null } => true,
-                IForEachLoopOperation { IsAsynchronous: true } each => IsEndless(each.Collection),
-                _ => false,
-            };
-            if (isEndless)
-                found = found.Add((ILoopOperation)o);
+            if (o is ILoopOperation loop && IsEndless(loop))
+                found = found.Add(loop);
         }
 
         return found;
     }
+
+    /// <summary>Whether the loop has no known end: a while, a do, a for without condition, or an await foreach that waits for somebody else.</summary>
+    public static bool IsEndless(ILoopOperation loop) => loop switch
+    {
+        IWhileLoopOperation => true,
+        IForLoopOperation { Condition: null } => true,
+        IForEachLoopOperation { IsAsynchronous: true } each => IsEndless(each.Collection),
+        _ => false,
+    };
 
     /// <summary>What is awaited, without ConfigureAwait and AsTask around it.</summary>
     public static IOperation Awaited(IAwaitOperation wait)

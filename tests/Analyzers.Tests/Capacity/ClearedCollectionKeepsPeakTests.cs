@@ -72,6 +72,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         sealed class Batch
         {
+            private readonly System.Threading.Timer? _flushes = null;
             private readonly List<string> _lines = new();
             public void Add(string[] lines) => _lines.AddRange(lines);
             public string Flush()
@@ -301,6 +302,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         public sealed class Batch : IDisposable
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly List<string> _items = new();
             public void Add(string item) { _items.Add(item); }
             public void AddAll(string[] items) { _items.AddRange(items); }
@@ -308,6 +310,50 @@ public sealed class ClearedCollectionKeepsPeakTests
             public void Dispose() { }
         }
         public class User { {{maker}} }
+        """);
+
+    [Theory]
+    // It waits for others, or is a part of what does
+    [InlineData("private System.Timers.Timer? _timer;", "", true)]
+    [InlineData("private Task? _running;", "", true)]
+    [InlineData("", "class Connection { private readonly System.Net.Sockets.Socket? _socket = null; private readonly Lines _lines = new(); }", true)]
+    [InlineData("", "class Main { static void Main2() { } private static readonly Lines s_lines = new(); }", true)]
+    [InlineData("", "class Server { async Task Serve(System.IO.StreamReader reader) { var lines = new Lines(); while (await reader.ReadLineAsync() is { } line) { lines.Add(line); lines.Take(); } } }", true)]
+    // Not known to stay, or known not to
+    [InlineData("", "", false)]
+    [InlineData("private readonly int _n = 0; private readonly object _other = new();", "", false)]
+    [InlineData("private static System.Timers.Timer? s_timer;", "", false)]
+    [InlineData("", "class Text { private readonly Lines _lines = new(); }", false)]
+    [InlineData("", "static class Text { public static string Of(string a) { var lines = new Lines(); lines.Add(a); return lines.Take(); } public static Lines Make() => new(); }", false)]
+    [InlineData("private Task? _running;", "static class Startup { public static void Configure(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { services.AddTransient<Lines>(); } }", false)]
+    public Task Object_must_be_known_to_last(string member, string type, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Text;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.DependencyInjection;
+        public class Lines
+        {
+            private readonly StringBuilder _x = new();
+            {{member}}
+            public void Add(string line) { _x.Append(line); }
+            public string Take() { var text = _x.ToString(); {{(reported ? "{|RET102:_x.Clear()|}" : "_x.Clear()")}}; return text; }
+        }
+        {{type}}
+        """);
+
+    [Theory]
+    [InlineData("lock (_x) { var text = _x.ToString(); {|RET102:_x.Clear()|}; return text; }")]
+    [InlineData("lock (_x) { System.Func<string> take = () => { var text = _x.ToString(); _x.Clear(); return text; }; return take(); }")]
+    [InlineData("lock (new object()) { } var text = _x.ToString(); _x.Clear(); return text;")]
+    public Task What_threads_share_lasts(string take) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        public class Lines
+        {
+            private readonly System.Text.StringBuilder _x = new();
+            public void Add(string line) { lock (_x) { _x.Append(line); } }
+            public string Take() { {{take}} }
+        }
         """);
 
     [Theory]
@@ -327,6 +373,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         public class {{(reported ? "Batch" : "Scratch")}}
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly List<int> _x = new();
             {{members}}
         }
@@ -342,6 +389,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         public class Walk
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly Queue<int> _x = new();
             public void Run(int[] all) { foreach (var n in all) _x.Enqueue(n); {{drain}} }
             {{member}}
@@ -361,6 +409,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         public class Updates
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private List<string> _all;
             private readonly HashSet<string> _x = new();
             public Updates(List<string> all) { _all = all; }
@@ -382,6 +431,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         public class Session
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly {{type}} _x = new();
             public void Add(string[] items) { foreach (var item in items) { {{add}}; } }
             public void Recover() { foreach (var item in _x) Console.WriteLine(item); {{(reported ? "{|RET102:_x.Clear()|}" : "_x.Clear()")}}; }
@@ -397,6 +447,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Threading.Tasks;
         public class Work
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly Queue<TaskCompletionSource<int>> _x = new();
             public void Add(TaskCompletionSource<int>[] items) { foreach (var item in items) _x.Enqueue(item); }
             private void Reject(InvalidOperationException why) { while (_x.Count > 0) _x.Dequeue().TrySetException(why); }
@@ -411,6 +462,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Runtime.InteropServices;
         public class Request
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly List<GCHandle> _x = new();
             public void Pin(byte[][] arrays) { foreach (var array in arrays) _x.Add(GCHandle.Alloc(array, GCHandleType.Pinned)); }
             private void Release() { for (var i = 0; i < _x.Count; i++) { if (_x[i].IsAllocated) _x[i].Free(); } _x.Clear(); }
@@ -603,6 +655,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         $$"""
         {{type}}
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly System.Text.StringBuilder _text = new();
             public void Add(string text) => _text.Append(text);
             public string Take(Parser other) { var text = {{of}}_text.ToString(); {{(reported ? "{|RET102:" : "")}}{{of}}_text.Clear(){{(reported ? "|}" : "")}}; return text; }
@@ -615,6 +668,7 @@ public sealed class ClearedCollectionKeepsPeakTests
         using System.Collections.Generic;
         sealed class Selection
         {
+            private readonly System.Threading.SemaphoreSlim _gate = new(1); // lasts
             private readonly List<int> _x = new();
             public void Add(int[] all) => _x.AddRange(all);
             public void Reset() => _x.Clear();

@@ -59,6 +59,7 @@ public sealed class FilledOnceKeepsSlackTests
     // Few, or not known
     [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var s in Source.Names()) s_x.Add(s); } public static string At(int i) => s_x[i];")]
     [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var t in typeof(C).Assembly.GetTypes()) s_x.Add(t.Name); } public static string At(int i) => s_x[i];")]
+    [InlineData("private static readonly List<string> s_x = new(); static C() { using var own = new StreamReader(typeof(C).Assembly.GetManifestResourceStream(\"a\")!); while (own.ReadLine() is { } line) s_x.Add(line); } public static string At(int i) => s_x[i];")]
     [InlineData("private static readonly List<string> s_x = new(); static C() { foreach (var p in typeof(C).GetProperties()) foreach (var q in typeof(C).GetProperties()) s_x.Add(p.Name + q.Name); } public static string At(int i) => s_x[i];")]
     [InlineData("private static readonly string[] All = Source.Names().ToArray(); private static readonly List<string> s_x = new(); static C() { for (var i = 0; i < All.Length; i++) s_x.Add(All[i]); } public static string At(int i) => s_x[i];")]
     [InlineData("private static readonly List<string> s_x = new(); static C() { s_x.Add(\"a\"); s_x.Add(\"b\"); } public static string At(int i) => s_x[i];")]

@@ -102,7 +102,7 @@ public sealed class PoolAcceptsGrownObjectTests
     [Theory]
     // What the object's own parts have grown to
     [InlineData("sealed class Job : IResettable { private readonly List<int> _items = new(); public void Add(int i) => _items.Add(i); public bool TryReset() { [|_items.Clear()|]; return true; } }")]
-    [InlineData("sealed class Job : IResettable { private readonly StringBuilder _text = new(); private int _n; public void Add(string s) => _text.Append(s); public bool TryReset() { _n = 0; [|_text.Clear()|]; return true; } }")]
+    [InlineData("sealed class Job : IResettable { private readonly System.Threading.SemaphoreSlim _gate = new(1); private readonly StringBuilder _text = new(); private int _n; public void Add(string s) => _text.Append(s); public bool TryReset() { _n = 0; [|_text.Clear()|]; return true; } }")]
     [InlineData("sealed class Job : IResettable { public StringBuilder Text { get; } = new(); public bool TryReset() { [|Text.Clear()|]; return true; } }")]
     [InlineData("sealed class Outer { internal sealed class Job { internal readonly List<int> Items = new(); internal void Read(IEnumerable<int> source) { foreach (var i in source) Items.Add(i); } } sealed class P : PooledObjectPolicy<Job> { public override Job Create() => new(); public override bool Return(Job obj) { [|obj.Items.Clear()|]; return true; } } }")]
     [InlineData("sealed class Job { public MemoryStream Body { get; } = new(); } sealed class P : PooledObjectPolicy<Job> { public override Job Create() => new(); public override bool Return(Job obj) { [|obj.Body.SetLength(0)|]; return true; } }")]
@@ -158,6 +158,7 @@ public sealed class PoolAcceptsGrownObjectTests
     [InlineData("private static List<int>? s_last; public static int N => s_last!.Count; public static void Reset() { var x = new List<int>(); x.Clear(); s_last = x; }")]
     [InlineData("private static StringBuilder? s_cached; public static string Two() { var b = Interlocked.Exchange(ref s_cached, null) ?? new StringBuilder(); b.Append('a'); b.Append('b'); var r = b.ToString(); b.Clear(); s_cached = b; return r; }")]
     [InlineData("[ThreadStatic] private static HashSet<string>? t_names; public static int Names(Type type) { var x = t_names ?? new(); t_names = null; foreach (var p in type.GetProperties()) x.Add(p.Name); var n = x.Count; x.Clear(); t_names = x; return n; }")]
+    [InlineData("[ThreadStatic] private static HashSet<string>? t_names; public static int Names(Type type) { var x = t_names ?? new(); t_names = null; var all = type.GetProperties(); for (var i = 0; i < all.Length; ++i) { var p = all[i]; x.Add(p.Name); } var n = x.Count; x.Clear(); t_names = x; return n; }")]
     // Not taken from again: a queue of work, or a plain store
     [InlineData("private static readonly List<List<int>> s_all = new(); public static void Add(List<int> x) { x.Clear(); s_all.Add(x); }")]
     // An instance that lives no longer than its work
@@ -180,7 +181,7 @@ public sealed class PoolAcceptsGrownObjectTests
     [Fact]
     public async Task Rules_on_emptied_fields_leave_it_to_this_rule()
     {
-        const string Job = Usings + "sealed class Job : IResettable { private readonly StringBuilder _text = new(); public void Add(string s) => _text.Append(s); public bool TryReset() { _text.Clear(); return true; } }";
+        const string Job = Usings + "sealed class Job : IResettable { private readonly System.Threading.SemaphoreSlim _gate = new(1); private readonly StringBuilder _text = new(); public void Add(string s) => _text.Append(s); public bool TryReset() { Console.Write(_text.ToString()); _text.Clear(); return true; } }";
         await Verify<ClearedCollectionKeepsPeak>.VerifyAnalyzerAsync(Job);
         await Verify<ClearedCollectionKeepsPeak>.VerifyAnalyzerAsync(Job.Replace(" : IResettable", "", StringComparison.Ordinal).Replace("_text.Clear()", "{|RET102:_text.Clear()|}", StringComparison.Ordinal));
         await Verify<MemoryAnalyzers.Threads.ThreadStaticBufferGrows>.VerifyAnalyzerAsync(Class("[ThreadStatic] private static StringBuilder? t_cached; public static StringBuilder Get() => t_cached ?? new(); public static void Release(StringBuilder b) { b.Clear(); t_cached ??= b; }"));

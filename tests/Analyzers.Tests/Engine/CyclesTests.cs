@@ -35,12 +35,16 @@ public sealed class CyclesTests
     public async Task Bare_and_repeated_emptyings_end_none(string members) => Assert.False(await EndsAsync(members));
 
     [Theory]
-    [InlineData(Text + "public void Add(string p) => _x.Append(p); public void End() { _x.Clear(); }", true)]
-    [InlineData(Text + "public string Run(string[] p) { foreach (var s in p) _x.Append(s); var all = _x.ToString(); _x.Clear(); return all; }", true)] // of one call, but as large as its payload
-    [InlineData(Text + "public void Add(string p) => _x.Append(p); public void End() { _x.Length = 0; }", true)]
+    [InlineData(Text + "public void Add(string p) => _x.Append(p); public void End() { _x.Clear(); }", false)]
+    [InlineData(Text + "public void Add(string p) => _x.Append(p); public string End() { var all = _x.ToString(); _x.Clear(); return all; }", true)]
+    [InlineData(Text + "public void Add(string p) => _x.Append(p); public string End() { var all = _x.Append('.').ToString(); _x.Length = 0; return all; }", true)]
+    [InlineData(Text + "public void Add(string p) => _x.Append(p); public string End() { _x.Length = 0; return _x.ToString(); }", false)]
+    [InlineData(Text + "public string Run(string[] p) { foreach (var s in p) _x.Append(s); var all = _x.ToString(); _x.Clear(); return all; }", true)] // of one call, but as large as what it is given
+    [InlineData(Text + "readonly int[] _all = new int[9]; public string Run() { foreach (var i in _all) _x.Append(i); var all = _x.ToString(); _x.Clear(); return all; }", false)]
     [InlineData(Text + "public void Run(string[] p) { foreach (var s in p) { _x.Append(s); _x.Clear(); } }", false)]
-    [InlineData("readonly MemoryStream _x = new(); public void Add(byte[] p) => _x.Write(p, 0, p.Length); public void End() { _x.SetLength(0); }", true)]
-    public async Task Payload_needs_no_use_before(string members, bool ends) => Assert.Equal(ends, await EndsAsync(members));
+    [InlineData("readonly MemoryStream _x = new(); public void Add(byte[] p) => _x.Write(p, 0, p.Length); public void End(Stream s) { _x.WriteTo(s); _x.SetLength(0); }", true)]
+    [InlineData("readonly System.Buffers.ArrayBufferWriter<byte> _x = new(); public void Add(byte[] p) => System.Buffers.BuffersExtensions.Write(_x, p); public int End() { var n = _x.WrittenSpan.IndexOf((byte)1); _x.ResetWrittenCount(); return n; }", true)]
+    public async Task Payload_is_as_large_as_what_comes(string members, bool ends) => Assert.Equal(ends, await EndsAsync(members));
 
     [Theory]
     [InlineData("public void Run(IEnumerable<int> p) { foreach (var i in p) _x.Add(i); " + Flush + "}", false)]

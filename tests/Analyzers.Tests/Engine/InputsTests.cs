@@ -52,6 +52,9 @@ public sealed class InputsTests
     [InlineData("[|while (true) { var result = await pipe.ReadAsync(); if (result.IsCompleted) break; }|]", true, true)]
     [InlineData("[|while (true) { var count = socket.Receive(new byte[9]); if (count == 0) break; }|]", true, true)]
     [InlineData("[|do { Console.Write(n); } while (reader.Peek() > 0);|]", false, false)]
+    [InlineData("using var own = new StreamReader(typeof(C).Assembly.GetManifestResourceStream(\"a\")!); [|foreach (var s in own.ReadToEnd().Split(' ')) Console.Write(s);|]", false, false)] // a part of the program
+    [InlineData("using (var own = new StreamReader(typeof(C).Assembly.GetManifestResourceStream(\"a\")!)) { [|while (own.ReadLine() is { } s) Console.Write(s);|] }", false, false)]
+    [InlineData("var from = typeof(C).Assembly.GetManifestResourceStream(\"a\")!; var own = new StreamReader(from); [|while (!own.EndOfStream) Console.Write(own.ReadLine());|]", false, false)]
     public void Turns(string body, bool withCallers, bool alone)
     {
         var loop = Assert.IsAssignableFrom<ILoopOperation>(Ask.Operations(Source(body)).Marked[0]);

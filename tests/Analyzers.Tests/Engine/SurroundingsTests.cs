@@ -21,6 +21,9 @@ public sealed class SurroundingsTests
     [InlineData("try { F(); } finally { [|F()|]; }")]
     [InlineData("try { [|F()|]; } finally { if (b) F(); }")]
     [InlineData("try { } finally { System.Action f = () => [|F()|]; }")]
+    [InlineData("lock (this) { if (b) [|F()|]; }")]
+    [InlineData("lock (this) { System.Action f = () => [|F()|]; }")]
+    [InlineData("lock (new object[[|F()|]]) { }")]
     [InlineData("var s = F() + F() + [|F()|] + F();")]
     [InlineData("if (b) { while (b) { if (F() + [|F()|] > 0) { System.Action f = () => { while (b) F(); }; } } }")]
     public void What_is_remembered_is_what_is_seen(string statement)
@@ -28,7 +31,18 @@ public sealed class SurroundingsTests
         var (_, marked) = Ask.Operations($$"""class C { int F() => 0; int[] G() => new int[0]; void M(bool b) { {{statement}} } }""");
         var surroundings = new Surroundings();
         foreach (var operation in marked.Concat(marked[0].Root().DescendantsAndSelf().Reverse()))
-            Assert.Equal(new Surrounding(Loops.Innermost(operation), Loops.IsInLambda(operation), !Loops.IsUnconditional(operation), IsInFinally(operation)), surroundings.Of(operation));
+            Assert.Equal(new Surrounding(Loops.Innermost(operation), Loops.IsInLambda(operation), !Loops.IsUnconditional(operation), IsInFinally(operation), IsInLock(operation)), surroundings.Of(operation));
+    }
+
+    private static bool IsInLock(IOperation operation)
+    {
+        for (var inner = operation; inner.Parent is { } outer and not (IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer)
+        {
+            if (outer is ILockOperation { Body: var body } && body == inner)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsInFinally(IOperation operation)

@@ -9,7 +9,7 @@ public sealed class ScanCommandTests
         using System.Collections.Generic;
         public sealed class Grows
         {
-            private readonly List<string> waiting = new List<string>();
+            private readonly List<string> waiting = new List<string>(); private readonly System.Threading.SemaphoreSlim gate = new System.Threading.SemaphoreSlim(1);
             public void Add(string[] items) => waiting.AddRange(items);
             public string Flush()
             {
