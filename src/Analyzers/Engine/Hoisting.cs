@@ -38,6 +38,7 @@ internal sealed class Hoisting
     private readonly ulong[] hoisted;
     private readonly ulong[]?[] held;
     private readonly ulong[][] liveAfter;
+    private readonly List<FlowNode>[] places; // by suspension: a finally stands in several nodes
 
     private Hoisting(Flow flow, ImmutableArray<ISymbol> variables, CancellationToken cancellationToken)
     {
@@ -51,6 +52,7 @@ internal sealed class Hoisting
         live = new ulong[]?[flow.Nodes.Length];
         held = new ulong[]?[flow.Suspensions.Length];
         liveAfter = new ulong[flow.Suspensions.Length][];
+        places = new List<FlowNode>[flow.Suspensions.Length];
         for (var i = 0; i < visible.Length; i++)
         {
             visible[i] = flow.OuterScopes[i] < 0 ? new ulong[words] : (ulong[])visible[flow.OuterScopes[i]].Clone();
@@ -134,7 +136,7 @@ internal sealed class Hoisting
         var wanted = new HashSet<int>(among);
         var reached = new bool[flow.Nodes.Length];
         var pending = new Stack<FlowNode>();
-        foreach (var node in flow.Nodes)
+        foreach (var node in among.SelectMany<int, FlowNode>(suspension => places[suspension]))
         {
             if (Goes(node, begun: false) is not { } goesOn)
                 return true;
@@ -346,8 +348,10 @@ internal sealed class Hoisting
             foreach (var step in node.Steps)
             {
                 Advance(state, step);
-                if (step.Kind == FlowKind.Suspend)
-                    Bits.Unite(held[step.Index] ??= new ulong[Sections * words], state);
+                if (step.Kind != FlowKind.Suspend)
+                    continue;
+                Bits.Unite(held[step.Index] ??= new ulong[Sections * words], state);
+                (places[step.Index] ??= []).Add(node);
             }
 
             var (alive, caught) = LiveAtEnd(node);
