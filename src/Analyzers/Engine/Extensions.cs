@@ -181,6 +181,18 @@ internal static class Extensions
         return space?.Name is "System" or "Microsoft" && symbol.DeclaringSyntaxReferences.IsEmpty;
     }
 
+    /// <summary>Whether only code of its assembly can use the member.</summary>
+    public static bool IsOfAssemblyAlone(this ISymbol member)
+    {
+        for (var symbol = member; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the member can be used only inside the nest of types that declares it.</summary>
     public static bool IsPrivateToNest(this ISymbol member)
     {

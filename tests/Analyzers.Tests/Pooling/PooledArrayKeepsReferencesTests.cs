@@ -203,6 +203,25 @@ public sealed class PooledArrayKeepsReferencesTests
         }
         """;
 
+    /// <summary>What a generic method is called with tells what its arrays hold, where nobody else can call it.</summary>
+    [Theory]
+    [InlineData("internal", "C.Grow(ref bytes, 9); C.Grow(ref numbers, 9);", false)]
+    [InlineData("internal", "C.Grow(ref bytes, 9); C.Grow(ref texts, 9);", true)]
+    [InlineData("public", "C.Grow(ref bytes, 9);", true)]
+    [InlineData("internal", "", true)]
+    public Task Elements_are_of_the_types_that_callers_give(string access, string calls, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Buffers;
+        public static class C
+        {
+            {{access}} static void Grow<T>(ref T[] a, int n) { var b = ArrayPool<T>.Shared.Rent(n); a.CopyTo(b, 0); {{(reported ? "[|ArrayPool<T>.Shared.Return(a)|]" : "ArrayPool<T>.Shared.Return(a)")}}; a = b; }
+        }
+        public class User
+        {
+            void M(byte[] bytes, (int, char)[] numbers, string[] texts) { {{calls}} }
+        }
+        """);
+
     [Fact]
     public Task Field_that_another_method_clears_is_silent() => Verify.VerifyAnalyzerAsync(
         """
