@@ -13,6 +13,12 @@ public sealed class Bank
         return 1.5m;
     }
 
+    public async Task AnnounceAsync(string seal, CancellationToken aborted)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(seal);
+        await Task.Delay(20, aborted);
+    }
+
     public async Task PayAsync(decimal sum, CancellationToken aborted)
     {
         await Task.Delay(50, aborted);

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Orders;
 
 public static class Settlement
@@ -5,11 +8,13 @@ public static class Settlement
     public static async Task<decimal> PayAllAsync(OrderStore store, Bank bank, CancellationToken aborted)
     {
         var orders = store.All();
-        var totals = new decimal[orders.Length]; // RET511
+        var entries = new byte[orders.Length * sizeof(double)]; // RET511
         for (var i = 0; i < orders.Length; i++)
-            totals[i] = orders[i].Total;
+            BinaryPrimitives.WriteDoubleBigEndian(entries.AsSpan(i * sizeof(double)), (double)orders[i].Total);
         var rate = await bank.RateAsync(aborted);
-        var sum = totals.Sum() * rate;
+        var seal = Convert.ToHexString(SHA256.HashData(entries));
+        await bank.AnnounceAsync(seal, aborted);
+        var sum = orders.Sum(order => order.Total) * rate;
         await bank.PayAsync(sum, aborted);
         return sum;
     }

@@ -14,8 +14,9 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="Maker">The type whose code makes it.</param>
 /// <param name="IsPart">An object makes it as a part of itself: when it is made itself, or into a member of it.</param>
 /// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
+/// <param name="InLocal">It is put into a local, not of Main: it goes when the code that makes it is done, unless that hands it on.</param>
 /// <param name="Waits">The method that makes it uses it in a loop, without a known end, that awaits.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten, bool Waits);
+internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten, bool InLocal, bool Waits);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete.</remarks>
@@ -78,7 +79,7 @@ internal sealed class Creations
             {
                 var given = Given(creation).ToList();
                 creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
-                    FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body), creations.Count < Many && Waits(creation)));
+                    FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body), IsInLocal(creation, body), creations.Count < Many && Waits(creation)));
             }
         }
 
@@ -191,6 +192,9 @@ internal sealed class Creations
         var user = creation.Wrapped().Parent;
         return user is IUsingOperation || (user is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } && Escapes.IsUsing(declarator));
     }
+
+    private static bool IsInLocal(IOperation creation, ISymbol body) =>
+        creation.Wrapped().Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation } && !(body is IMethodSymbol method && Entries.IsMain(method));
 
     private bool Waits(IOperation creation)
     {

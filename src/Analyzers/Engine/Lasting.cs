@@ -30,8 +30,12 @@ internal sealed class Lasting(MemoryModel model)
     {
         LifespanKind.Process => true,
         LifespanKind.Scope => false,
-        _ => Wait(type) || UiTypes.IsElement(type) || model.Creations.Of(type).Any(creation => creation.Waits || (creation is { IsPart: true, Maker: { } whole } && !whole.Is(type) && depth < Deepest && Has(whole, depth + 1))) || model.Creations.AreOnce(type),
+        _ => Wait(type) || UiTypes.IsElement(type) || model.Creations.Of(type) is var creations &&
+            (creations.Any(creation => creation.Waits || IsPartOfLasting(creation, type, depth)) || (!creations.Any(creation => creation.InLocal) && model.Creations.AreOnce(type))),
     };
+
+    private bool IsPartOfLasting(Creation creation, INamedTypeSymbol type, int depth) =>
+        creation is { IsPart: true, InLocal: false, Maker: { } whole } && !whole.Is(type) && depth < Deepest && Has(whole, depth + 1);
 
     /// <summary>Whether the objects have a field of a type that waits.</summary>
     private static bool Wait(INamedTypeSymbol type)
