@@ -52,7 +52,7 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
         var lambdas = LambdaOf(wrong) is { } removed ? adds.Where(add => LambdaOf(add) is { } added && (SyntaxFactory.AreEquivalent(added, removed) || adds.Count == 1)).ToList() : [];
         if (lambdas.Count == 1)
         {
-            if (Keep(lambdas[0], wrong, @event, declaration, context) is { } keep)
+            if (Keep(lambdas[0], wrong, declaration, context) is { } keep)
                 yield return keep;
         }
         else if (adds.Count == 1 && LambdaOf(adds[0]) is null && !adds[0].Right.DescendantNodesAndSelf().Any(node => context.Semantics.GetSymbolInfo(node, context.CancellationToken).Symbol is ILocalSymbol or IParameterSymbol))
@@ -61,10 +61,12 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
         }
     }
 
-    private static Edit? Keep(AssignmentExpressionSyntax add, AssignmentExpressionSyntax removal, IEventSymbol @event, TypeDeclarationSyntax declaration, FixContext context)
+    private static Edit? Keep(AssignmentExpressionSyntax add, AssignmentExpressionSyntax removal, TypeDeclarationSyntax declaration, FixContext context)
     {
         var lambda = LambdaOf(add)!;
         var (adder, remover) = (MemberOf(add), MemberOf(removal));
+        if (TargetOf(add, context) is not { } @event || !@event.Is(TargetOf(removal, context)))
+            return null; // of another type by its arguments
         if (adder is null || remover is null || context.Semantics.GetOperation(add, context.CancellationToken) is not { } operation || Loops.Innermost(operation) is not null || operation.EnclosingFunction() is not null)
             return null;
         if (adder == remover)
@@ -150,8 +152,10 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
         _ => null,
     };
 
-    private static IEventSymbol? EventOf(AssignmentExpressionSyntax assignment, FixContext context) =>
-        context.Semantics.GetSymbolInfo(assignment.Left, context.CancellationToken).Symbol?.OriginalDefinition as IEventSymbol;
+    private static IEventSymbol? EventOf(AssignmentExpressionSyntax assignment, FixContext context) => TargetOf(assignment, context)?.OriginalDefinition as IEventSymbol;
+
+    /// <summary>The event of just that type.</summary>
+    private static IEventSymbol? TargetOf(AssignmentExpressionSyntax assignment, FixContext context) => context.Semantics.GetSymbolInfo(assignment.Left, context.CancellationToken).Symbol as IEventSymbol;
 
     /// <summary>The accessor or member around; an accessor is one of its own.</summary>
     private static SyntaxNode? MemberOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(around => around is AccessorDeclarationSyntax or MemberDeclarationSyntax);

@@ -162,6 +162,32 @@ public sealed class UnsubscribeHasNoEffectTests
         """);
 
     [Fact]
+    public Task Fix_keeps_the_lambda_of_a_generic_types_event() => Fixed(
+        """
+        public class Server<T> { public event EventHandler<T>? Received; public void Raise(T t) => Received?.Invoke(this, t); }
+            private static Server<int>? s_server;
+            public static void Begin()
+            {
+                s_server = new Server<int>();
+                s_server.Received += (s, e) => Console.WriteLine(e);
+            }
+            public static void End() { [|s_server!.Received -= (s, e) => Console.WriteLine(e)|]; s_server = null; }
+
+        """,
+        """
+        public class Server<T> { public event EventHandler<T>? Received; public void Raise(T t) => Received?.Invoke(this, t); }
+            private static Server<int>? s_server;
+            private static EventHandler<int>? _onReceived;
+            public static void Begin()
+            {
+                s_server = new Server<int>();
+                s_server.Received += _onReceived = (s, e) => Console.WriteLine(e);
+            }
+            public static void End() { s_server!.Received -= _onReceived; s_server = null; }
+
+        """);
+
+    [Fact]
     public Task Fix_keeps_the_lambda_in_a_local() => Fixed(
         """
         public void Run(Clock clock)
