@@ -38,7 +38,7 @@ internal sealed class Mismatches
     public Mismatches(Subscriptions subscriptions, TypeSummary summary)
     {
         (this.subscriptions, this.summary) = (subscriptions, summary);
-        staying = subscriptions.All.Where(one => one.Adds && !subscriptions.IsRemoved(one)).ToLookup<Subscription, ISymbol>(ObjectOf, SymbolEqualityComparer.Default);
+        staying = subscriptions.All.Where(one => one.Adds && !subscriptions.IsRemoved(one)).ToLookup<Subscription, ISymbol>(subscriptions.ObjectOf, SymbolEqualityComparer.Default);
         inAccessors = subscriptions.All.Where(one => one.Body is IMethodSymbol { MethodKind: MethodKind.EventAdd or MethodKind.EventRemove }).ToLookup<Subscription, ISymbol>(one => ((IMethodSymbol)one.Body).AssociatedSymbol!, SymbolEqualityComparer.Default);
         All = subscriptions.All.Select(Of).OfType<Mismatch>().ToImmutableArray();
         covered = new(All.SelectMany(mismatch => new[] { mismatch.Wrong, mismatch.Add }.OfType<Subscription>()));
@@ -117,12 +117,9 @@ internal sealed class Mismatches
     }
 
     /// <summary>An add of another handler to the same event of the same object that nothing takes off.</summary>
-    private Subscription? Counterpart(Subscription removal, bool lambda) => staying[ObjectOf(removal)].FirstOrDefault(add =>
+    private Subscription? Counterpart(Subscription removal, bool lambda) => staying[subscriptions.ObjectOf(removal)].FirstOrDefault(add =>
         add.Handler.Kind is HandlerKind.Lambda or HandlerKind.Method && (!lambda || add.Handler.Kind == HandlerKind.Lambda) && add.Event.Is(removal.Event) &&
         add.Publisher.Rest == removal.Publisher.Rest && (add.Publisher.Kind == PublisherKind.This) == (removal.Publisher.Kind == PublisherKind.This));
-
-    /// <summary>What stands for the object: the member that a parameter is stored in, else the first symbol of the path; for the subscriber itself the event.</summary>
-    private ISymbol ObjectOf(Subscription one) => one.Publisher.Symbol is not { } symbol ? one.Event : subscriptions.HoldersOf(symbol).FirstOrDefault() ?? symbol;
 
     /// <summary>A <c>remove</c> accessor in source that never looks at the handler may remove anything.</summary>
     private static bool UsesItsHandler(IEventSymbol @event) => @event.RemoveMethod is null || @event.RemoveMethod.DeclaringSyntaxReferences.All(part =>

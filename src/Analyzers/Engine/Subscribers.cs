@@ -67,19 +67,29 @@ internal sealed class Subscribers(MemoryModel model)
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
         if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (model.Creations.AreElements(publisher) && UiTypes.IsElement(type))))
             return true;
+        var livesOn = subscriptions.EndTakesOthersOff(add);
         var creations = model.Creations.Of(type);
-        if (creations.Length > 0 && creations.All(creation => creation.Relayed.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Relayed.Contains(parameter.Ordinal))))
+        if (!livesOn && creations.Length > 0 && creations.All(creation => creation.Relayed.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Relayed.Contains(parameter.Ordinal))))
             return true; // who asks for the subscriber has the publisher
         foreach (var creation in creations)
         {
             if (creation.Maker is { } maker && UiTypes.IsElement(maker) && publisher is not null && model.Creations.AreElements(publisher))
                 return true; // parts of one window
-            if (creation.GivesItself || creation.Fresh.Count > 0 || (creation.Owned.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Owned.Contains(parameter.Ordinal))))
+            if ((creation.GivesItself && !(livesOn && creation.Maker is { } other && !other.IsOrInherits(Root(add)))) || creation.Fresh.Count > 0 || (creation.Owned.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Owned.Contains(parameter.Ordinal))))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>The type of the object at which the path to the publisher starts.</summary>
+    private static INamedTypeSymbol? Root(Subscription add) => add.Publisher.Symbol switch
+    {
+        IParameterSymbol parameter => parameter.Type as INamedTypeSymbol,
+        IFieldSymbol field => field.Type as INamedTypeSymbol,
+        IPropertySymbol property => property.Type as INamedTypeSymbol,
+        _ => null,
+    };
 
     /// <summary>The parameters by which the publisher comes in.</summary>
     private static IEnumerable<IParameterSymbol> Parameters(Subscription add, Subscriptions subscriptions) => add.Publisher.Symbol is IParameterSymbol parameter

@@ -18,6 +18,7 @@ internal sealed class Subscriptions
     private readonly Lazy<HashSet<ISymbol>> outsideSetters;
     private readonly Lazy<Dictionary<ISymbol, ISymbol>> teardowns;
     private readonly Lazy<HashSet<(string Event, ISymbol Handler)>> removedForGood;
+    private readonly Lazy<ILookup<ISymbol, Subscription>> offAtEnd;
     private readonly Lazy<Mismatches> mismatches;
 
     public Subscriptions(ImmutableArray<BodyEvents> bodies, TypeSummary summary, CallGraph calls)
@@ -48,6 +49,7 @@ internal sealed class Subscriptions
         });
         teardowns = new(() => FindTeardowns(bodies));
         removedForGood = new(FindRemovedForGood);
+        offAtEnd = new(() => All.Where(one => one is { Adds: false, InFunction: false, Handler.Kind: HandlerKind.Method, Publisher.Kind: PublisherKind.Member } && IsPartOfTeardown(one.Body)).ToLookup<Subscription, ISymbol>(ObjectOf, comparer));
         mismatches = new(() => new Mismatches(this, summary));
     }
 
@@ -78,6 +80,15 @@ internal sealed class Subscriptions
     /// call privately. Bodies that take handlers off come first.
     /// </summary>
     public ISymbol? TeardownOf(INamedTypeSymbol type) => teardowns.Value.TryGetValue(type, out var body) ? body : null;
+
+    /// <summary>
+    /// Whether the subscriber's end takes another handler off the object whose event <paramref name="add"/> takes: its author knows that the object lives on.
+    /// </summary>
+    public bool EndTakesOthersOff(Subscription add) => add.Publisher.Kind is PublisherKind.Member or PublisherKind.Parameter && offAtEnd.Value[ObjectOf(add)].Any(removal =>
+        removal.Publisher.Rest == add.Publisher.Rest && removal.Body.ContainingType.Is(add.Body.ContainingType));
+
+    /// <summary>What stands for the object: the member that a parameter is stored in, else the first symbol of the path; for the subscriber itself the event.</summary>
+    public ISymbol ObjectOf(Subscription one) => one.Publisher.Symbol is not { } symbol ? one.Event : HoldersOf(symbol).FirstOrDefault() ?? symbol;
 
     /// <summary>What the handler keeps alive, also when it is held in a field that the nest fills.</summary>
     public Handler Held(Subscription one)

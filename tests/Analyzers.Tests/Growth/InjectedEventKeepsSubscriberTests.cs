@@ -222,6 +222,32 @@ public sealed class InjectedEventKeepsSubscriberTests
         }
         """);
 
+    private static string Hub(string helper, string maker = "public sealed class Win : IDisposable { private readonly Hub _h; private readonly Helper _helper; public Win(Hub hub) { _h = hub; _helper = new Helper(hub, this); } public void Dispose() { _helper.Dispose(); _h.ToString(); } }") =>
+        """
+        using System;
+        public class Clocks { public event Action? Tick; public event Action? Tock; public void Raise() { Tick?.Invoke(); Tock?.Invoke(); } }
+        public class Hub { public Clocks Clocks { get; } = new(); }
+
+        """ + maker + "\npublic sealed class Helper : IDisposable { private int _n; private void OnTick() => _n++; private void OnTock() => _n--; private readonly Hub _hub; private object? _o; " + helper + " }";
+
+    [Theory]
+    [InlineData("public Helper(Hub hub, object o) { _hub = hub; _o = o; _hub.Clocks.Tick += OnTick; [|_hub.Clocks.Tock += OnTock|]; } public void Dispose() { _hub.Clocks.Tick -= OnTick; }")]
+    [InlineData("public Helper(Hub hub, object o) { _hub = hub; _o = o; hub.Clocks.Tick += OnTick; [|hub.Clocks.Tock += OnTock|]; } public void Dispose() { _hub.Clocks.Tick -= OnTick; }")]
+    public Task End_that_takes_another_handler_off_the_same_object_is_reported(string helper) => Verify.VerifyAnalyzerAsync(Hub(helper));
+
+    [Theory]
+    [InlineData("public Helper(Hub hub, object o) { _hub = hub; _o = o; _hub.Clocks.Tick += OnTick; _hub.Clocks.Tock += OnTock; } public void Dispose() { _o = null; }")]
+    [InlineData("public Helper(Hub hub, object o) { _hub = hub; _o = o; _hub.Clocks.Tick += OnTick; _hub.Clocks.Tock += OnTock; } public void Pause() { _hub.Clocks.Tick -= OnTick; } public void Dispose() { _o = null; }")]
+    [InlineData("private readonly Hub _own = new(); public Helper(Hub hub, object o) { _hub = hub; _o = o; _own.Clocks.Tick += OnTick; _hub.Clocks.Tock += OnTock; } public void Dispose() { _own.Clocks.Tick -= OnTick; }")]
+    [InlineData("public Helper(Hub hub, object o) { _hub = hub; _o = o; _hub.Clocks.Tick += OnTick; _hub.Clocks.Tock += OnOnce; } private void OnOnce() { _hub.Clocks.Tock -= OnOnce; } public void Dispose() { _hub.Clocks.Tick -= OnTick; }")]
+    public Task End_that_takes_nothing_off_the_same_object_is_silent(string helper) => Verify.VerifyAnalyzerAsync(Hub(helper));
+
+    [Theory]
+    [InlineData("public sealed class Win { public void Show() { var hub = new Hub(); using var helper = new Helper(hub, this); helper.ToString(); } }")]
+    [InlineData("public sealed class Win : Hub, IDisposable { private readonly Helper _helper; public Win() { _helper = new Helper(this, this); } public void Dispose() => _helper.Dispose(); }")]
+    public Task Object_that_is_made_with_the_subscriber_or_makes_it_is_silent_whatever_the_end_takes_off(string maker) => Verify.VerifyAnalyzerAsync(Hub(
+        "public Helper(Hub hub, object o) { _hub = hub; _o = o; _hub.Clocks.Tick += OnTick; _hub.Clocks.Tock += OnTock; } public void Dispose() { _hub.Clocks.Tick -= OnTick; }", maker));
+
     [Fact]
     public Task Publisher_that_is_a_singleton_keeps_a_transient_subscriber_without_teardown() => Verify.VerifyAnalyzerAsync(Header +
         """
