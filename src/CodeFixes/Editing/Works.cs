@@ -89,10 +89,22 @@ internal sealed class Works(LocalUses uses, IOperation? function, KnownSymbols k
                 return true;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                 return uses.Of(declarator.Symbol).Any(reference => reference.EnclosingFunction() == function && Loops.IsUnconditional(reference) && IsAwaited(reference, depth + 1));
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local }, Parent: IExpressionStatementOperation { Parent: IBlockOperation block } statement }:
+                return Next(block, statement) is IAwaitOperation next && next.Descendants().Any(part => part is ILocalReferenceOperation reference && reference.Local.Is(local) && IsAwaited(reference, depth + 1));
             default:
                 return task.Parent?.IsCollectionExpression() == true && IsAwaited(task.Parent, depth + 1);
         }
     }
+
+    /// <summary>The value of the next statement: what it evaluates, returns or stores.</summary>
+    private static IOperation? Next(IBlockOperation block, IOperation statement) => block.Operations.SkipWhile(one => one != statement).Skip(1).FirstOrDefault() switch
+    {
+        IExpressionStatementOperation { Operation: ISimpleAssignmentOperation assignment } => assignment.Value.Unwrap(),
+        IExpressionStatementOperation { Operation: var operation } => operation,
+        IReturnOperation { ReturnedValue: { } returned } => returned.Unwrap(),
+        IVariableDeclarationGroupOperation { Declarations: { Length: 1 } declarations } when declarations[0].Declarators is { Length: 1 } declarators => declarators[0].Initializer?.Value.Unwrap(),
+        _ => null,
+    };
 
     private bool IsAwaitable(ITypeSymbol type) =>
         type.IsOrInherits(known.Task) || type.IsConstructedFrom(known.ValueTask) || type.IsConstructedFrom(known.ValueTaskOfT) || type.GetMembers("GetAwaiter").Length > 0;

@@ -610,6 +610,20 @@ public sealed class LinkedTokenSourceNotDisposedTests
     [InlineData("[|CancellationTokenSource.CreateLinkedTokenSource(ct)|].CancelAfter(1); await Work(ct);")]
     public Task Shapes_that_using_does_not_fit_have_no_fix(string statement) => NoFix(statement);
 
+    [Theory]
+    [InlineData("await task;")]
+    [InlineData("await task.ConfigureAwait(false);")]
+    public Task Fix_follows_a_task_to_the_next_statement(string end) => Fixed(
+        $"Task? task = null; var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; try {{ task = Work(x.Token); {end} }} catch (OperationCanceledException) when (ok) {{ Take(task!); }}",
+        $"Task? task = null; using var x = CancellationTokenSource.CreateLinkedTokenSource(ct); try {{ task = Work(x.Token); {end} }} catch (OperationCanceledException) when (ok) {{ Take(task!); }}");
+
+    [Theory]
+    [InlineData("task = Work(x.Token); if (ok) await task;")]
+    [InlineData("task = Work(x.Token); Take(1); await task;")]
+    [InlineData("task = Work(x.Token); Take(task);")]
+    [InlineData("task = Work(x.Token); await Task.WhenAny(task, Task.CompletedTask);")]
+    public Task Task_that_the_next_statement_does_not_await_has_no_fix(string end) => NoFix($"Task? task = null; var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; {end}");
+
     [Fact]
     public Task Fix_keeps_a_task_that_is_awaited_later() => Fixed(
         """
