@@ -43,6 +43,10 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         }
     }
 
+    /// <summary>Work that is begun here and kept in a member goes on when the method is over, and needs the source.</summary>
+    private static bool IsForLater(IOperation source) => source.Parent is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation work } } &&
+        work.Wrapped().Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation };
+
     /// <summary>What a container makes, of which is not known how often, may be there once, and so may its source.</summary>
     private static bool MayBeOfOne(INamedTypeSymbol owner, MemoryModel model) =>
         model.Lifespans.OfInstancesOf(owner).Kind == LifespanKind.Unknown && model.Creations.AreOfContainer(owner);
@@ -69,7 +73,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
                 case Holder.Nobody:
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, "The linked token source is held by nobody who could dispose it", parent.Syntax.ToString()));
                     break;
-                case Holder.Local:
+                case Holder.Local when !uses.Of((ILocalSymbol)symbol!).Any(IsForLater):
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, $"The linked token source in '{symbol!.Name}' is not disposed when the method ends", parent.Syntax.ToString()));
                     break;
                 case Holder.Member:

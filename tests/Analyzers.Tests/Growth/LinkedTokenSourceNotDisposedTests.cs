@@ -208,6 +208,10 @@ public sealed class LinkedTokenSourceNotDisposedTests
 
     // Fields
 
+    [Fact]
+    public Task Source_of_work_that_goes_on_is_silent() => Silent(
+        "var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _stop.Token); _work = Work(linked.Token); await Task.Yield();", members: "private Task? _work;");
+
     [Theory]
     [InlineData("", false)]
     [InlineData("static class Use { static IJob Make(IClock clock) => new Job(clock); }", true)]
