@@ -14,8 +14,13 @@ public static class Settlement
         var rate = await bank.RateAsync(aborted);
         var seal = Convert.ToHexString(SHA256.HashData(entries));
         await bank.AnnounceAsync(seal, aborted);
-        var sum = orders.Sum(order => order.Total) * rate;
-        await bank.PayAsync(sum, aborted);
+        decimal sum = 0;
+        foreach (var order in orders)
+        {
+            await bank.PayAsync(order.Total * rate, aborted);
+            sum += order.Total * rate;
+        }
+
         return sum;
     }
 }

@@ -38,7 +38,6 @@ internal sealed class Hoisting
     private readonly ulong[] hoisted;
     private readonly ulong[]?[] held;
     private readonly ulong[][] liveAfter;
-    private readonly List<FlowNode>[] places; // by suspension: a finally stands in several nodes
 
     private Hoisting(Flow flow, ImmutableArray<ISymbol> variables, CancellationToken cancellationToken)
     {
@@ -52,7 +51,6 @@ internal sealed class Hoisting
         live = new ulong[]?[flow.Nodes.Length];
         held = new ulong[]?[flow.Suspensions.Length];
         liveAfter = new ulong[flow.Suspensions.Length][];
-        places = new List<FlowNode>[flow.Suspensions.Length];
         for (var i = 0; i < visible.Length; i++)
         {
             visible[i] = flow.OuterScopes[i] < 0 ? new ulong[words] : (ulong[])visible[flow.OuterScopes[i]].Clone();
@@ -122,68 +120,6 @@ internal sealed class Hoisting
                 yield return new(i, flow.Suspensions[i], open, ByJump: false);
             else if (left != Weight.None)
                 yield return new(i, flow.Suspensions[i], left, ByJump: true);
-        }
-    }
-
-    /// <summary>
-    /// Whether control can come from one of the awaits and yields to another of them, or to itself again, while the variable still refers to the same object. Not
-    /// by way of an exception: that is how one ends, not what follows it.
-    /// </summary>
-    public bool FollowOneAnother(ISymbol variable, IReadOnlyCollection<int> among)
-    {
-        if (!slots.TryGetValue(variable, out var slot))
-            return false;
-        var wanted = new HashSet<int>(among);
-        var reached = new bool[flow.Nodes.Length];
-        var pending = new Stack<FlowNode>();
-        foreach (var node in among.SelectMany<int, FlowNode>(suspension => places[suspension]))
-        {
-            if (Goes(node, begun: false) is not { } goesOn)
-                return true;
-            if (goesOn)
-                Push(node);
-        }
-
-        while (pending.Count > 0)
-        {
-            var node = pending.Pop();
-            if (Goes(node, begun: true) is not { } goesOn)
-                return true;
-            if (goesOn)
-                Push(node);
-        }
-
-        return false;
-
-        // Null where a second one comes, else whether what follows the node follows one of them.
-        bool? Goes(FlowNode node, bool begun)
-        {
-            foreach (var step in node.Steps)
-            {
-                if (step.Kind == FlowKind.Suspend && wanted.Contains(step.Index))
-                {
-                    if (begun)
-                        return null;
-                    begun = true;
-                }
-                else if ((step.Kind == FlowKind.Write && step.Index == slot) || (step.Kind == FlowKind.Close && flow.Scopes[step.Index].Contains(slot)))
-                {
-                    begun = false;
-                }
-            }
-
-            return begun;
-        }
-
-        void Push(FlowNode node)
-        {
-            foreach (var next in node.Next)
-            {
-                if (reached[next.Number])
-                    continue;
-                reached[next.Number] = true;
-                pending.Push(next);
-            }
         }
     }
 
@@ -348,10 +284,8 @@ internal sealed class Hoisting
             foreach (var step in node.Steps)
             {
                 Advance(state, step);
-                if (step.Kind != FlowKind.Suspend)
-                    continue;
-                Bits.Unite(held[step.Index] ??= new ulong[Sections * words], state);
-                (places[step.Index] ??= []).Add(node);
+                if (step.Kind == FlowKind.Suspend)
+                    Bits.Unite(held[step.Index] ??= new ulong[Sections * words], state);
             }
 
             var (alive, caught) = LiveAtEnd(node);

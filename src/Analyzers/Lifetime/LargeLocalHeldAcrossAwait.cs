@@ -5,7 +5,7 @@ namespace MemoryAnalyzers.Lifetime;
 /// A local that is read after an await is a field of the state machine, and the field is cleared only where control falls through the end of the
 /// local's block. So the object stays alive during every await that comes after its last use in that block, or after the block was left by
 /// a jump or exception. Silent when nothing is awaited after the last use, when the variable is assigned before, when it is not read after any
-/// await (then it is no field), for a single await that is not long, for <c>using</c> and <c>foreach</c> variables, when the object is held elsewhere anyway (returned, stored, or still in use
+/// await (then it is no field), for awaits that are neither long nor in a loop, for <c>using</c> and <c>foreach</c> variables, when the object is held elsewhere anyway (returned, stored, or still in use
 /// through another local, by the consumer that the yield gives it to, or by a task that still runs), where a failed method cleans up before it throws, in
 /// tests, and where the runtime suspends methods without state machines.
 /// </remarks>
@@ -119,9 +119,9 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         bool IsLong(Held held, ILocalSymbol local) =>
             held is { Weight: Weight.Large, ByJump: false } && longAwaits[held.Number] is var wait && (wait.IsLong || wait.Loops.Any(loop => StaysIn(loop, local)));
 
-        // One await that is not long, and then the method ends or the object goes: no more than a moment.
-        bool IsSoonOver(ILocalSymbol local, List<Held> held) =>
-            !held.Exists(held => longAwaits.ContainsKey(held.Number)) && !hoisting.FollowOneAnother(local, held.ConvertAll(held => held.Number));
+        // Awaits that are not long, nor repeated while it is held, and then the method ends or the object goes: no more than a moment.
+        bool IsSoonOver(ILocalSymbol local, List<Held> held) => !held.Exists(held =>
+            (longAwaits.TryGetValue(held.Number, out var wait) && (wait.IsLong || held.ByJump)) || LoopsAround(held.Suspension).Any(loop => StaysIn(loop, local)));
 
         bool StaysIn(ILoopOperation loop, ILocalSymbol local)
         {
@@ -171,6 +171,13 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
     private static Weight WeightOf(IOperation? value, Dictionary<ISymbol, Weight> candidates, LocalValues values, LargeObjects large) =>
         large.Of(value, local => candidates.TryGetValue(local, out var weight) ? weight : Weight.None, values.Only);
+
+    /// <summary>The loops of its function that repeat the await or yield.</summary>
+    private static IEnumerable<ILoopOperation> LoopsAround(Suspension suspension)
+    {
+        for (var loop = suspension is { Kind: SuspensionKind.MoveNext, Operation: ILoopOperation each } ? each : Loops.Innermost(suspension.Operation); loop is not null; loop = Loops.Innermost(loop))
+            yield return loop;
+    }
 
     /// <summary>Whether the local keeps its object through all turns of the loop.</summary>
     private static bool Stays(ISymbol local, ILoopOperation loop, LocalValues values)

@@ -41,7 +41,7 @@ public sealed class HeldObjectsTests(HeldObjectsTests.Large large) : IClassFixtu
                 ProjectId.CreateNewId(), VersionStamp.Default, "Case", "Case", LanguageNames.CSharp, metadataReferences: References.Of(References.Net10),
                 compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release),
                 parseOptions: new CSharpParseOptions(LanguageVersion.Preview)))
-            .AddDocument("Case.cs", Source(body + " await Task.Yield();")); // one await alone is soon over
+            .AddDocument("Case.cs", Source(body + " for (var again = 0; again < 2; again++) await Task.Yield();")); // one await alone is soon over
         var diagnostic = Assert.Single(await ReportsAsync(document));
         Assert.True(await IsAliveInTheLaterAwaitAsync(document), "the reported object is not held");
 

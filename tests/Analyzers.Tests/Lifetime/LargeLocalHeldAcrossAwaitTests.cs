@@ -69,15 +69,13 @@ public sealed class LargeLocalHeldAcrossAwaitTests
 
     /// <summary>The same, and then a wait that is not.</summary>
     [Theory]
-    [InlineData("await Other(); await Other();")]
-    [InlineData("await Task.Delay(10); Use(1); await Other();")]
-    [InlineData("if (Test()) { await Other(); } await Other();")]
-    [InlineData("try { await Other(); } finally { await Other(); }")]
-    [InlineData("await Send(await Number());")]
     [InlineData("foreach (var i in new[] { 1 }) await Other();")]
     [InlineData("for (var i = 0; i < 3; i++) await Other();")]
     [InlineData("await foreach (var i in Numbers()) Use(i);")]
-    // One await that is not long, and then the method ends
+    [InlineData("foreach (var i in new[] { 1 }) { if (Test()) foreach (var j in new[] { 2 }) { await Other(); } }")]
+    // Some awaits that are not long, and then the method ends
+    [InlineData("await Other(); await Other();", false)]
+    [InlineData("try { await Other(); } finally { await Other(); }", false)]
     [InlineData("await Other();", false)]
     [InlineData("await Task.Delay(TimeSpan.FromMilliseconds(20));", false)]
     [InlineData("await Task.WhenAll(new[] { 1 }.Select(i => Send(i)));", false)]
@@ -210,6 +208,7 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("var text = File.ReadAllText(path); await Other(); Use(text); if (Test()) { await Task.Delay(-1); Use(text); }")]
     [InlineData("var text = File.ReadAllText(path); await Other(); Use(text); throw new IOException();")]
     [InlineData("foreach (var i in new[] { 1 }) { await Other(); var text = File.ReadAllText(path); await Other(); if (Use(text) == 1) continue; Use(2); }")] // until the next is read
+    [InlineData("while (Test()) { var text = File.ReadAllText(path); await Other(); Use(text); await Other(); }")] // cleared in each turn
     [InlineData("var buffer = new byte[path.Length]; var s = File.OpenRead(path); while (true) { var n = await s.ReadAsync(buffer); if (n == 0) break; await Send(n); } await s.FlushAsync();")]
     [InlineData("var text = File.ReadAllText(path); await Other(); if (Use(text) > 3) { try { await Send(1); } catch (IOException) { } throw new IOException(); }")] // cleans up before it fails
     [InlineData("if (_field is not DataTable table) return; await Other(); Use(table); await Task.Delay(-1);")] // the field holds it
@@ -241,7 +240,6 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("var {|RET501:text|} = File.ReadAllText(path); var doc = await Parse(text); await Other(); Use(text); doc = null; await Task.Delay(-1);")]
     [InlineData("while (true) { var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); break; } await Task.Delay(-1);")] // a jump is the other id
     [InlineData("for (var i = 0; i < 3; i++) { var {|RET511:text|} = File.ReadAllText(path); await Other(); if (Use(text) == 1) break; } await Task.Delay(-1);")]
-    [InlineData("foreach (var i in new[] { 1 }) { await Other(); await Send(i); var {|RET511:text|} = File.ReadAllText(path); await Other(); if (Use(text) == 1) continue; Use(2); }")]
     [InlineData("{ var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); goto end; } end: await Task.Delay(-1);")]
     [InlineData("try { var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); } catch (IOException) { } await Task.Delay(-1);")]
     [InlineData("while (Test()) { try { var {|RET511:text|} = File.ReadAllText(path); await Other(); Use(text); } catch (IOException) { await Task.Delay(1000); } }")]
@@ -286,7 +284,8 @@ public sealed class LargeLocalHeldAcrossAwaitTests
             var {|RET511:text|} = File.ReadAllText(path);
             await Other();
             yield return text.Length;
-            yield return 2;
+            for (var i = 0; i < 9; i++)
+                yield return i;
         }
 
         IEnumerable<int> Numbers(string path)
@@ -294,7 +293,8 @@ public sealed class LargeLocalHeldAcrossAwaitTests
             var {|RET511:text|} = File.ReadAllText(path);
             yield return 1;
             yield return text.Length;
-            yield return 2;
+            for (var i = 0; i < 9; i++)
+                yield return i;
         }
 
         IEnumerable<int> Last(string path)
@@ -389,8 +389,8 @@ public sealed class LargeLocalHeldAcrossAwaitTests
             var {|RET511:text|} = File.ReadAllText(path);
             await Send(1);
             Use(text);
-            await Other();
-            await Other();
+            for (var i = 0; i < 9; i++)
+                await Send(i);
         }
         """);
 
