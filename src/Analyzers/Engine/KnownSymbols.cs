@@ -60,7 +60,6 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? TaskCompletionSourceOfT { get; } = Find(compilation, "System.Threading.Tasks.TaskCompletionSource`1");
     public INamedTypeSymbol? Parallel { get; } = Find(compilation, "System.Threading.Tasks.Parallel");
     public INamedTypeSymbol? WaitHandle { get; } = Find(compilation, "System.Threading.WaitHandle");
-
     public INamedTypeSymbol? ThreadPool { get; } = Find(compilation, "System.Threading.ThreadPool");
     public INamedTypeSymbol? Interlocked { get; } = Find(compilation, "System.Threading.Interlocked");
     public INamedTypeSymbol? ThreadStaticAttribute { get; } = Find(compilation, "System.ThreadStaticAttribute");
