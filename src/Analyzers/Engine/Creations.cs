@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>One place where an object is made with <c>new</c>.</summary>
+/// <param name="Type">The type, with its arguments.</param>
 /// <param name="Once">It is made once in the process: in Main, by the application object, or into a static field.</param>
 /// <param name="OfTheCall">A method makes it for its own use or its caller's, or in a loop: then there are more with every call.</param>
 /// <param name="GivesItself">The maker hands itself in: it is the owner or parent of what it makes.</param>
@@ -16,7 +17,7 @@ namespace MemoryAnalyzers.Engine;
 /// <param name="Forgotten">The code that makes it uses it at once, and then nothing of the program refers to it. Not asynchronous code, whose work may last.</param>
 /// <param name="InLocal">It is put into a local, not of Main: it goes when the code that makes it is done, unless that hands it on.</param>
 /// <param name="Waits">The method that makes it uses it in a loop, without a known end, that awaits.</param>
-internal sealed record Creation(bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten, bool InLocal, bool Waits);
+internal sealed record Creation(INamedTypeSymbol Type, bool Once, bool OfTheCall, bool GivesItself, ImmutableHashSet<int> Fresh, ImmutableHashSet<int> Owned, ImmutableHashSet<int> Relayed, bool InUsing, INamedTypeSymbol? Maker, bool IsPart, bool Forgotten, bool InLocal, bool Waits);
 
 /// <summary>Says where the compilation makes the objects of a type.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete.</remarks>
@@ -75,10 +76,10 @@ internal sealed class Creations
         foreach (var node in model.Places.CreationsOf(type.Name).Concat(untyped.Value[type.Name]))
         {
             var semantics = model.Reopened.Model(node.SyntaxTree);
-            if (semantics.GetOperation(node) is { Type: { } made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && creation.Owner() is { } body)
+            if (semantics.GetOperation(node) is { Type: INamedTypeSymbol made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && creation.Owner() is { } body)
             {
                 var given = Given(creation).ToList();
-                creations.Add(new(IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
+                creations.Add(new(made, IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
                     FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body), IsInLocal(creation, body), creations.Count < Many && Waits(creation)));
             }
         }
@@ -236,9 +237,18 @@ internal sealed class Creations
         return fresh.ToImmutable();
     }
 
-    private static ImmutableHashSet<int> RelayedIn(List<(int Ordinal, IOperation Value)> given, IOperation creation) => creation.Wrapped().Parent is not IReturnOperation
+    private static ImmutableHashSet<int> RelayedIn(List<(int Ordinal, IOperation Value)> given, IOperation creation) => !IsReturned(creation)
         ? ImmutableHashSet<int>.Empty
         : given.Where(argument => argument.Value.Unwrap() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } }).Select(argument => argument.Ordinal).ToImmutableHashSet();
+
+    /// <summary>Returned, perhaps in a result that is made for it: <c>return Result.Ok(new Display(clock))</c>.</summary>
+    private static bool IsReturned(IOperation creation)
+    {
+        var whole = creation.Wrapped();
+        while (whole.Parent is IArgumentOperation { Parent: (IInvocationOperation or IObjectCreationOperation) and var result })
+            whole = result.Wrapped();
+        return whole.Parent is IReturnOperation;
+    }
 
     private ImmutableHashSet<int> OwnedIn(List<(int Ordinal, IOperation Value)> given, IOperation creation, ISymbol body)
     {

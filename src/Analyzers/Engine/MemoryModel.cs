@@ -32,6 +32,7 @@ internal sealed class MemoryModel
         Domains = new Domains(Bodies, Callers);
         Repetitions = new Repetitions(this);
         Calls = new Calls(Places, Reopened);
+        TypeArguments = new TypeArguments(this);
         KeyDomains = new KeyDomains(this);
         Growths = new Growths(this);
         Flows = new Flows(this);
@@ -87,6 +88,9 @@ internal sealed class MemoryModel
 
     /// <summary>Where methods are called, in the whole compilation.</summary>
     public Calls Calls { get; }
+
+    /// <summary>Which types a type parameter stands for.</summary>
+    public TypeArguments TypeArguments { get; }
 
     /// <summary>Which keys have no end.</summary>
     public KeyDomains KeyDomains { get; }

@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Pooling;
 /// <summary>Finds arrays of references handed back to an <c>ArrayPool</c> without being cleared.</summary>
 /// <remarks>
 /// A pooled array outlives its renter, so what its slots still refer to cannot be collected: for half a minute and more with the shared pool, for
-/// ever with a pool from Create. Silent for elements without references, also of all types that a generic method is called with, and when the array, or a part of it, is cleared before in the same method.
+/// ever with a pool from Create. Silent for elements without references, also of all types that a generic method is called with, or a generic class made with, and when the array, or a part of it, is cleared before in the same method.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
@@ -59,7 +59,8 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
         foreach (var (call, array, variable, element) in candidates)
         {
             if ((variable is not null && cleared.TryGetValue(variable, out var from) && from < call.Syntax.SpanStart) ||
-                clearings.ClearsParameter(call.TargetMethod, call.TargetMethod.Parameters[0], context.CancellationToken) || IsAlwaysUnmanaged(element, model))
+                clearings.ClearsParameter(call.TargetMethod, call.TargetMethod.Parameters[0], context.CancellationToken) ||
+                (element is ITypeParameterSymbol parameter && model.TypeArguments.AreUnmanaged(parameter)))
             {
                 continue;
             }
@@ -67,15 +68,6 @@ public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptor, call.Syntax.GetLocation(), array.Syntax.ToString(), element.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
         }
-    }
-
-    /// <summary>A type parameter of a method that only this assembly can call, and calls with types that have no references.</summary>
-    private static bool IsAlwaysUnmanaged(ITypeSymbol element, MemoryModel model)
-    {
-        if (element is not ITypeParameterSymbol { DeclaringMethod: { } method, Ordinal: var ordinal } || !method.IsOfAssemblyAlone())
-            return false;
-        var given = model.Calls.Of(method).Select(call => call.Call.TargetMethod.TypeArguments[ordinal]).ToList();
-        return given.Count > 0 && given.TrueForAll(type => type.IsUnmanagedType);
     }
 
     /// <summary>A call that returns an array without clearing it.</summary>

@@ -29,6 +29,7 @@ public sealed class FailuresTests
     [InlineData("command.ExecuteNonQuery()", "'ExecuteNonQuery'")]
     [InlineData("Path.GetFileName(\"\")", null)]
     [InlineData("File.Exists(\"\")", null)]
+    [InlineData("stream.Seek(0, SeekOrigin.End)", null)]
     [InlineData("System.IO.Compression.ZipFileExtensions.CreateEntryFromFile(null!, \"\", \"\")", "'CreateEntryFromFile'")]
     [InlineData("Directory()", null)]
     public void Operation_can_fail(string expression, string? name)

@@ -179,6 +179,8 @@ public sealed class InjectedEventKeepsSubscriberTests
     [InlineData("public sealed class Owner : Clock { public Display Make() => new Display(this); }")]
     [InlineData("public static class Maker { public static Display Make() { var clock = new Clock(); return new Display(clock); } }")]
     [InlineData("public class Engine { public IDisposable Make(Clock clock, bool big) => new Display(clock); }")]
+    [InlineData("public class Engine { public System.Threading.Tasks.Task<Display> Make(Clock clock) => System.Threading.Tasks.Task.FromResult(new Display(clock)); }")]
+    [InlineData("public class Engine { public Lazy<Display> Make(Clock clock) { _ = clock.ToString(); return new Lazy<Display>(new Display(clock)); } }")]
     [InlineData("public static class Maker { public static Display Make() => new(new Clock()); }")]
     [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddSingleton<Display>(); services.AddSingleton<Clock>(); } }")]
     [InlineData("public static class Startup { public static void Configure(IServiceCollection services) { services.AddScoped<Display>(); services.AddScoped<Clock>(); } }")]

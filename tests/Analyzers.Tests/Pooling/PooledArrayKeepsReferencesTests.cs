@@ -222,6 +222,35 @@ public sealed class PooledArrayKeepsReferencesTests
         }
         """);
 
+    /// <summary>So does what a generic class is made with, where nobody else can make one.</summary>
+    [Theory]
+    [InlineData("internal sealed", "new W<byte>(); W<int> w = new(); new Lazily<byte>();", false)]
+    [InlineData("internal sealed", "new W<byte>(); W<string> w = new();", true)]
+    [InlineData("internal sealed", "new W<byte>(); new Lazily<string>();", true)]
+    [InlineData("internal sealed", "new Lazily<byte>();", false)]
+    [InlineData("internal sealed", "", true)]
+    [InlineData("internal", "new W<byte>();", true)]
+    [InlineData("public sealed", "new W<byte>();", true)]
+    public Task Elements_are_of_the_types_that_objects_are_made_with(string access, string creations, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System.Buffers;
+        {{access}} class W<T>
+        {
+            T[] buffer = ArrayPool<T>.Shared.Rent(9);
+            public W<T> Other() => new W<T>();
+            public void End() { {{(reported ? "[|ArrayPool<T>.Shared.Return(buffer)|]" : "ArrayPool<T>.Shared.Return(buffer)")}}; }
+        }
+        internal sealed class Lazily<T>
+        {
+            W<T>? inner;
+            public void Begin() => inner ??= new W<T>();
+        }
+        public class User
+        {
+            void M() { {{creations}} }
+        }
+        """);
+
     [Fact]
     public Task Field_that_another_method_clears_is_silent() => Verify.VerifyAnalyzerAsync(
         """
