@@ -28,23 +28,6 @@ internal static class Waits
         _ => false,
     };
 
-    /// <summary>
-    /// The loops without a known end around the suspension: a while, a do, a for without condition, or an await foreach that waits for
-    /// somebody else.
-    /// </summary>
-    public static ImmutableArray<ILoopOperation> EndlessLoops(Suspension suspension)
-    {
-        var found = ImmutableArray<ILoopOperation>.Empty;
-        var from = suspension.Kind == SuspensionKind.Await || suspension.Kind == SuspensionKind.Yield ? suspension.Operation.Parent : suspension.Operation;
-        for (var o = from; o is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); o = o.Parent)
-        {
-            if (o is ILoopOperation loop && IsEndless(loop))
-                found = found.Add(loop);
-        }
-
-        return found;
-    }
-
     /// <summary>Whether the loop has no known end: a while, a do, a for without condition, or an await foreach that waits for somebody else.</summary>
     public static bool IsEndless(ILoopOperation loop) => loop switch
     {

@@ -75,6 +75,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
             yield break;
         var holders = new Holders(known, new LocalUses(coroutine.Body), captures, coroutine.Function);
         var stays = new Dictionary<(ISymbol Local, ILoopOperation Loop), bool>();
+        var exits = new LoopExits();
         var judged = new List<(ILocalSymbol Local, IReadOnlyCollection<ISymbol> Holders)>();
         var variables = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var local in values.Locals)
@@ -98,7 +99,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
             if (suspension.Kind == SuspensionKind.Dispose || Fails(suspension.Operation))
                 continue;
             awaits.Add(i);
-            var (isLong, loops) = (Waits.IsLong(suspension, known), Waits.EndlessLoops(suspension));
+            var (isLong, loops) = (Waits.IsLong(suspension, known), LoopsAround(suspension, exits).Where(Waits.IsEndless).ToImmutableArray());
             if (suspension.Kind != SuspensionKind.Yield && (isLong || !loops.IsEmpty))
                 longAwaits.Add(i, (isLong, loops));
         }
@@ -121,7 +122,7 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
 
         // Awaits that are not long, nor repeated while it is held, and then the method ends or the object goes: no more than a moment.
         bool IsSoonOver(ILocalSymbol local, List<Held> held) => !held.Exists(held =>
-            (longAwaits.TryGetValue(held.Number, out var wait) && (wait.IsLong || held.ByJump)) || LoopsAround(held.Suspension).Any(loop => StaysIn(loop, local)));
+            (longAwaits.TryGetValue(held.Number, out var wait) && (wait.IsLong || held.ByJump)) || LoopsAround(held.Suspension, exits).Any(loop => StaysIn(loop, local)));
 
         bool StaysIn(ILoopOperation loop, ILocalSymbol local)
         {
@@ -172,11 +173,16 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
     private static Weight WeightOf(IOperation? value, Dictionary<ISymbol, Weight> candidates, LocalValues values, LargeObjects large) =>
         large.Of(value, local => candidates.TryGetValue(local, out var weight) ? weight : Weight.None, values.Only);
 
-    /// <summary>The loops of its function that repeat the await or yield.</summary>
-    private static IEnumerable<ILoopOperation> LoopsAround(Suspension suspension)
+    /// <summary>The loops of its function that repeat the await or yield: not one that is left right after it.</summary>
+    private static IEnumerable<ILoopOperation> LoopsAround(Suspension suspension, LoopExits exits)
     {
-        for (var loop = suspension is { Kind: SuspensionKind.MoveNext, Operation: ILoopOperation each } ? each : Loops.Innermost(suspension.Operation); loop is not null; loop = Loops.Innermost(loop))
-            yield return loop;
+        var operation = suspension.Operation;
+        for (var loop = suspension is { Kind: SuspensionKind.MoveNext, Operation: ILoopOperation each } ? each : Loops.Innermost(operation); loop is not null; loop = Loops.Innermost(loop))
+        {
+            if (!exits.LeavesAfter(loop, operation))
+                yield return loop;
+            operation = loop;
+        }
     }
 
     /// <summary>Whether the local keeps its object through all turns of the loop.</summary>

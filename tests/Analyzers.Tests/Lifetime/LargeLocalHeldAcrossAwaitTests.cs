@@ -85,6 +85,10 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("switch (path.Length) { case 1: await Other(); break; case 2: await Send(1); break; }", false)]
     [InlineData("try { await Other(); } catch (IOException) { await Send(1); }", false)]
     [InlineData("await Other(); text = null; await Other();", false)]
+    [InlineData("while (Test()) { if (path.Length == 1) { await Other(); return; } Use(1); }", false)] // the loop is over then
+    [InlineData("while (Test()) { if (path.Length == 1) { await Other(); break; } Use(1); }", false)]
+    [InlineData("foreach (var i in new[] { 1 }) { if (Test()) { await Other(); continue; } return; }")]
+    [InlineData("foreach (var i in new[] { 1 }) { foreach (var j in new[] { 1 }) { await Other(); break; } Use(1); }")]
     public Task Other_wait(string wait, bool reported = true) => Check($$"""
         static async IAsyncEnumerable<int> Numbers() { await Other(); yield return 1; }
         static async Task<int> Number() { await Other(); return 1; }
