@@ -181,8 +181,21 @@ public sealed class LargeLocalHeldAcrossAwait() : OperationRule(Long, Other)
         {
             if (!exits.LeavesAfter(loop, operation))
                 yield return loop;
+            else if (Returns(operation, loop))
+                yield break; // leaves the loops around it too
             operation = loop;
         }
+    }
+
+    private static bool Returns(IOperation operation, ILoopOperation loop)
+    {
+        for (var inner = operation; inner != loop && inner.Parent is { } parent; inner = parent)
+        {
+            if (parent is IBlockOperation { Operations: { Length: > 0 } statements } && statements[statements.Length - 1] is IReturnOperation { Kind: OperationKind.Return or OperationKind.YieldBreak })
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether the local keeps its object through all turns of the loop.</summary>

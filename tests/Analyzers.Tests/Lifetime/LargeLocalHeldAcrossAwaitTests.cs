@@ -87,6 +87,7 @@ public sealed class LargeLocalHeldAcrossAwaitTests
     [InlineData("await Other(); text = null; await Other();", false)]
     [InlineData("while (Test()) { if (path.Length == 1) { await Other(); return; } Use(1); }", false)] // the loop is over then
     [InlineData("while (Test()) { if (path.Length == 1) { await Other(); break; } Use(1); }", false)]
+    [InlineData("while (Test()) { foreach (var i in new[] { 1 }) { if (path.Length == i) { await Other(); return; } } }", false)]
     [InlineData("foreach (var i in new[] { 1 }) { if (Test()) { await Other(); continue; } return; }")]
     [InlineData("foreach (var i in new[] { 1 }) { foreach (var j in new[] { 1 }) { await Other(); break; } Use(1); }")]
     public Task Other_wait(string wait, bool reported = true) => Check($$"""
