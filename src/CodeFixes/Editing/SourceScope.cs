@@ -12,7 +12,7 @@ internal static class SourceScope
     public static (string Title, Action<DocumentEditor> Change)? Of(ExpressionSyntax creation, IOperation operation, string name, FixContext context)
     {
         var uses = new LocalUses(operation.Root());
-        var works = new Works(uses, operation.EnclosingFunction(), context.Model.Known);
+        var works = new Works(uses, operation.EnclosingFunction(), context.Model);
         switch (Ownership.Of(operation))
         {
             case (Holder.Local, ILocalSymbol local):

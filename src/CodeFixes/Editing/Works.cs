@@ -1,9 +1,16 @@
 namespace MemoryAnalyzers.Editing;
 
 /// <summary>Says whether the work that is given an object is over when the method is: only then can the object be disposed at the method's end.</summary>
-/// <remarks>A task must be awaited in the method itself; what stores the object, starts a thread or registers a callback is not over.</remarks>
-internal sealed class Works(LocalUses uses, IOperation? function, KnownSymbols known)
+/// <remarks>
+/// A task must be awaited in the method itself; what stores the object, starts a thread or registers a callback is not over. A source that is linked to it, or
+/// a registration, is over with its <c>using</c>. A method of the program that is called and not awaited is gone through.
+/// </remarks>
+internal sealed class Works(LocalUses uses, IOperation? function, MemoryModel model, int calls = 0)
 {
+    private const int MostCalls = 3;
+
+    private readonly KnownSymbols known = model.Known;
+
     /// <summary>Whether all that uses <paramref name="local"/> is over.</summary>
     public bool EndWithin(ILocalSymbol local) => uses.Of(local).All(reference => EndWithin(reference, 0));
 
@@ -38,9 +45,9 @@ internal sealed class Works(LocalUses uses, IOperation? function, KnownSymbols k
                 case IPropertyReferenceOperation property when property.Instance == operation:
                     return property.Property.Name is "IsCancellationRequested" or "CanBeCanceled";
                 case IInvocationOperation call when call.Instance == operation:
-                    return (call.TargetMethod.ContainingType.Is(known.CancellationToken) || call.TargetMethod.ContainingType.Is(known.CancellationTokenSource)) && call.TargetMethod.Name is not ("Register" or "UnsafeRegister");
-                case IArgumentOperation { Parent: IInvocationOperation call }:
-                    return IsOver(call, depth);
+                    return (call.TargetMethod.ContainingType.Is(known.CancellationToken) || call.TargetMethod.ContainingType.Is(known.CancellationTokenSource)) && (call.TargetMethod.Name is not ("Register" or "UnsafeRegister") || IsUsed(call));
+                case IArgumentOperation { Parent: IInvocationOperation call } argument:
+                    return IsOver(call, argument.Parameter, depth);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                     return uses.Of(declarator.Symbol).All(reference => EndWithin(reference, depth + 1));
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } } assignment when assignment.Value == operation:
@@ -56,17 +63,36 @@ internal sealed class Works(LocalUses uses, IOperation? function, KnownSymbols k
         }
     }
 
-    private bool IsOver(IInvocationOperation call, int depth)
+    private bool IsOver(IInvocationOperation call, IParameterSymbol? parameter, int depth)
     {
-        if (call.Type is null || !IsAwaitable(call.Type))
-        {
-            if (call.Parent is IForEachLoopOperation || call.Parent is IConversionOperation { Parent: IForEachLoopOperation })
-                return true;
-            var isFramework = call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty && call.TargetMethod.ContainingType.Name is not ("Thread" or "ThreadPool" or "Timer" or "ChangeToken");
-            return isFramework && call.Type is { SpecialType: not SpecialType.None and not SpecialType.System_Object } or { TypeKind: TypeKind.Enum };
-        }
+        if (call.Type is not null && IsAwaitable(call.Type))
+            return IsAwaited(call, depth);
+        if (call.Parent is IForEachLoopOperation || call.Parent is IConversionOperation { Parent: IForEachLoopOperation })
+            return true;
+        var method = call.TargetMethod.OriginalDefinition;
+        if (!method.DeclaringSyntaxReferences.IsEmpty)
+            return parameter is not null && EndsIn(method, parameter);
+        if (method.Name == "CreateLinkedTokenSource" && IsUsed(call))
+            return true;
+        var isFramework = method.ContainingType.Name is not ("Thread" or "ThreadPool" or "Timer" or "ChangeToken");
+        return (isFramework && call.Type is { SpecialType: not SpecialType.None and not SpecialType.System_Object }) || call.Type is { TypeKind: TypeKind.Enum } || method.ReturnType is ITypeParameterSymbol;
+    }
 
-        return IsAwaited(call, depth);
+    /// <summary>Whether what is made ends with a <c>using</c>, before the object does: it is declared within the object's scope.</summary>
+    private bool IsUsed(IOperation made) => Escapes.Of(made, known).Kind == UseKind.Used;
+
+    /// <summary>Whether all that a method of the program does with what it is given is over when it returns: no iterator, nor a task that nobody can await.</summary>
+    private bool EndsIn(IMethodSymbol method, IParameterSymbol parameter)
+    {
+        method = method.PartialImplementationPart ?? method;
+        if (calls >= MostCalls || method.IsVirtual || method.IsAbstract || method.IsOverride || method.IsAsync || method.Parameters[parameter.Ordinal] is not { RefKind: RefKind.None } given || !model.Compilation.ContainsSyntaxTree(method.DeclaringSyntaxReferences[0].SyntaxTree))
+            return false;
+        var syntax = method.DeclaringSyntaxReferences[0].GetSyntax();
+        if (model.Reopened.Model(syntax.SyntaxTree).GetOperation(syntax) is not { } body || body.Descendants().Any(operation => operation.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
+            return false;
+        var inner = new LocalUses(body);
+        var works = new Works(inner, body as ILocalFunctionOperation, model, calls + 1);
+        return inner.Of(given).All(works.EndWithin);
     }
 
     private bool IsAwaited(IOperation task, int depth)

@@ -602,7 +602,7 @@ public sealed class LinkedTokenSourceNotDisposedTests
     [InlineData("return Work([|CancellationTokenSource.CreateLinkedTokenSource(ct)|].Token);")]
     [InlineData("var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; var t = x.Token; return Work(t);")]
     [InlineData("var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; x.Token.Register(() => Take(1)); return Task.CompletedTask;")]
-    [InlineData("var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; Action a = () => x.Cancel(); Take(a); return Task.CompletedTask;")]
+    [InlineData("var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; Action a = () => x.Cancel(); Task.Run(a); return Task.CompletedTask;")]
     [InlineData("var x = [|CancellationTokenSource.CreateLinkedTokenSource(ct)|]; new Thread(() => Work(x.Token).Wait()).Start(); return Task.CompletedTask;")]
     public Task Work_that_outlives_the_method_is_reported_without_fix(string statement) => NoFix(statement, "Task M(CancellationToken ct, bool ok)");
 

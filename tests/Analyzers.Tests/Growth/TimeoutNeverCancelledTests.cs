@@ -17,6 +17,8 @@ public sealed class TimeoutNeverCancelledTests
 
     private const string Signature = "async Task M(CancellationToken ct, bool ok, TimeSpan t)";
 
+    private const string Waiting = "private static readonly SemaphoreSlim Gate = new(1); private static readonly System.Collections.Concurrent.BlockingCollection<int> Queue = new(); ";
+
     private static string In(string statement, string signature = Signature, string members = "") => Header +
         $$"""
         class C
@@ -486,6 +488,31 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("var x = [|new CancellationTokenSource(t)|]; return Work(x.Token);")]
     [InlineData("var x = [|new CancellationTokenSource(t)|]; _ = Work(x.Token); return Task.CompletedTask;")]
     public Task Work_that_outlives_the_method_is_reported_without_fix(string statement) => NoFix(statement, "Task M(TimeSpan t)");
+
+    [Theory]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; using (var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, x.Token)) { Take(linked.Token); }")] // its token is dead before the source is
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; using var linked = CancellationTokenSource.CreateLinkedTokenSource(x.Token); Take(linked);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; using (x.Token.Register(() => Take(1))) { await Read(); }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; var token = x.Token; await using (token.Register(() => Take(1))) { await Read(); }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private void Sync(CancellationToken token) { token.ThrowIfCancellationRequested(); Work(token).GetAwaiter().GetResult(); Gate.Wait(token); }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Take(Sync(x.Token, 1));", "private int Sync(CancellationToken token, int turn) => turn > 5 ? Queue.Take(token) : Sync2(turn, token); private static int Sync2(int turn, CancellationToken token) { using var l = CancellationTokenSource.CreateLinkedTokenSource(token); return Queue.Take(l.Token); }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Local(x.Token); void Local(CancellationToken token) => Gate.Wait(token);")]
+    public Task Source_of_work_that_is_over_gets_a_using(string statement, string members = "") => Verify.VerifyCodeFixAsync(
+        In(statement, members: Waiting + members), In(statement.Replace("var x = [|", "using var x = ", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal), members: Waiting + members));
+
+    [Theory]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; var linked = CancellationTokenSource.CreateLinkedTokenSource(x.Token); Take(linked);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; x.Token.Register(() => Take(1)); await Read();")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private void Sync(CancellationToken token) => _ = Work(token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private CancellationToken _kept; private void Sync(CancellationToken token) => _kept = token;")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private async void Sync(CancellationToken token) => await Work(token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private void Sync(CancellationToken token) { Task.Run(() => Gate.Wait(token)); }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private void Sync(CancellationToken token) { new Thread(() => Gate.Wait(token)).Start(); }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; var all = Sync(x.Token); await Read();", "private IEnumerable<int> Sync(CancellationToken token) { token.ThrowIfCancellationRequested(); yield return 1; }")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Take(Sync(x.Token));", "private object Sync(CancellationToken token) => new Tuple<CancellationToken>(token);")]
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "protected virtual void Sync(CancellationToken token) { }")] // overridden elsewhere
+    [InlineData("var x = [|new CancellationTokenSource(t)|]; Sync(x.Token);", "private void Sync(CancellationToken token) => Sync2(token); private void Sync2(CancellationToken token) => Sync3(token); private void Sync3(CancellationToken token) => Sync4(token); private void Sync4(CancellationToken token) { }")] // too deep
+    public Task Source_of_work_that_may_go_on_has_no_fix(string statement, string members = "") => Verify.VerifyCodeFixAsync(In(statement, members: Waiting + members), In(statement, members: Waiting + members));
 
     [Fact]
     public Task Broken_code_does_not_throw() => Repaired.SurvivesAsync(In("await Task.WhenAny(, Task.Delay()); await Task.WhenAny(Task.Delay); new CancellationTokenSource(; Task.WhenAny(x, Task.Delay(y)).;"));
