@@ -60,7 +60,7 @@ internal sealed class Growths(MemoryModel model)
 
     private Growth? Find(FieldFacts field, TypeSummary summary, CancellationToken cancellationToken)
     {
-        if (CacheShapes.HoldsWeakly(field.Type) || !OnlyGrows(field, summary))
+        if (CacheShapes.HoldsWeakly(field.Type) || HoldsLoggers(field.Type) || !OnlyGrows(field, summary))
             return null;
         var adds = field.Uses.Where(use => CacheShapes.Adds(use) && IsAfterStart(use, summary)).ToList();
         if (adds.Count == 0 || adds.Count > MostAdds || !model.Lifespans.Of(field.Symbol).IsProcessLong || IsOfProgram(field.Symbol.ContainingType) || !Mentions.AreInsideNest(field.Symbol, model.Compilation, cancellationToken))
@@ -100,6 +100,9 @@ internal sealed class Growths(MemoryModel model)
 
         return null;
     }
+
+    /// <summary>Loggers by category: their factory keeps each for as long as it lives, so that removing one here frees nothing.</summary>
+    private bool HoldsLoggers(ITypeSymbol type) => type is INamedTypeSymbol { TypeArguments: { Length: 2 } arguments } && arguments[1].Is(model.Known.Logger);
 
     /// <summary>Whether each use of the field is known, and none of them removes, replaces, limits or hands out. What the end of a process-long object does comes too late.</summary>
     private static bool OnlyGrows(FieldFacts field, TypeSummary summary)

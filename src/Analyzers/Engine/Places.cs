@@ -32,6 +32,11 @@ internal sealed class Places(Compilation compilation)
         }
     }
 
+    /// <summary>Where the name stands with type arguments. Not with a comment in between.</summary>
+    public IEnumerable<GenericNameSyntax> GenericNamesOf(string name) =>
+        index.Value.Calls.Of(name).Where(token => token.ValueText == name).Select(token => token.Parent)
+            .Concat(CreationsOf(name).Select(creation => creation.Type.DescendantTokens().Last(token => token.ValueText == name).Parent)).OfType<GenericNameSyntax>();
+
     /// <summary>Where <c>new(…)</c> stands without a type.</summary>
     public IEnumerable<ImplicitObjectCreationExpressionSyntax> UntypedCreations() =>
         index.Value.Untyped.Of("").Select(token => token.Parent).OfType<ImplicitObjectCreationExpressionSyntax>();

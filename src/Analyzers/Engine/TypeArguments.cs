@@ -14,14 +14,15 @@ internal sealed class TypeArguments(MemoryModel model)
         if (depth > Deepest || !parameter.ContainingSymbol.IsOfAssemblyAlone())
             return false;
         var given = Given(parameter).Where(type => !type.Is(parameter)).ToList();
-        return given.Count > 0 && given.TrueForAll(type => type is ITypeParameterSymbol outer ? AreUnmanaged(outer, depth + 1) : type.IsUnmanagedType);
+        return given.Count > 0 && given.TrueForAll(type => type is ITypeParameterSymbol outer ? AreUnmanaged(outer, depth + 1) : type is { IsUnmanagedType: true });
     }
 
-    /// <summary>What the method is called with; what the objects of a class without heirs are made with.</summary>
-    private IEnumerable<ITypeSymbol> Given(ITypeParameterSymbol parameter) => parameter switch
+    /// <summary>What the method is called with; what the type is named with, by those that make it, derive from it, hold it or use its static members.</summary>
+    private IEnumerable<ITypeSymbol?> Given(ITypeParameterSymbol parameter) => parameter switch
     {
         { DeclaringMethod: { } method } => model.Calls.Of(method).Select(call => call.Call.TargetMethod.TypeArguments[parameter.Ordinal]),
-        { DeclaringType: { IsReferenceType: true, IsSealed: true } type } => model.Creations.Of(type).Select(creation => creation.Type.TypeArguments[parameter.Ordinal]),
+        { DeclaringType: { } type } => model.Places.GenericNamesOf(type.Name).Select(name => model.Reopened.Model(name.SyntaxTree).GetSymbolInfo(name).Symbol).OfType<INamedTypeSymbol>()
+            .Where(named => named.OriginalDefinition.Is(type)).Select(named => named.IsUnboundGenericType ? null : named.TypeArguments[parameter.Ordinal]),
         _ => [],
     };
 }

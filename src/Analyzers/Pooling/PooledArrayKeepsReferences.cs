@@ -3,7 +3,7 @@ namespace MemoryAnalyzers.Pooling;
 /// <summary>Finds arrays of references handed back to an <c>ArrayPool</c> without being cleared.</summary>
 /// <remarks>
 /// A pooled array outlives its renter, so what its slots still refer to cannot be collected: for half a minute and more with the shared pool, for
-/// ever with a pool from Create. Silent for elements without references, also of all types that a generic method is called with, or a generic class made with, and when the array, or a part of it, is cleared before in the same method.
+/// ever with a pool from Create. Silent for elements without references, also of all types that a generic method is called with, or a generic type is named with, and when the array, or a part of it, is cleared before in the same method.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PooledArrayKeepsReferences() : OperationRule(Descriptor)

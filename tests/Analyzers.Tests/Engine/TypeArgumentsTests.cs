@@ -18,8 +18,15 @@ public sealed class TypeArgumentsTests
     [InlineData("sealed class X<T> { void F() { } static void M() { new X<byte>(); X<string> x = new(); } }", false)]
     [InlineData("sealed class X<T> { void F() { } X<T> Next() => new X<T>(); static void M() { new X<byte>(); } }", true)]
     [InlineData("sealed class X<T> { void F() { } } sealed class Y<U> { X<U> x = new(); static void M() { new Y<byte>(); } }", true)]
-    [InlineData("class X<T> { void F() { } static void M() { new X<byte>(); } }", false)] // has heirs, perhaps
-    [InlineData("struct X<T> { void F() { } static void M() { new X<byte>(); } }", false)] // needs no new
+    [InlineData("class X<T> { void F() { } static void M() { new X<byte>(); } }", true)]
+    [InlineData("class X<T> { void F() { } static void M() { new X<byte>(); } } class Y : X<string> { }", false)] // has heirs
+    [InlineData("class X<T> { void F() { } } class Y<U> : X<U> { static void M() { new Y<byte>(); } }", true)]
+    [InlineData("class X<T> { internal static readonly X<T> One = new(); void F() { } static object M() => X<char>.One; }", true)] // makes itself
+    [InlineData("class X<T> { internal static readonly X<T> One = new(); void F() { } static object M() => X<string>.One; }", false)]
+    [InlineData("class X<T> { void F() { } static object M(System.Type t) => new X<byte>().Equals(System.Activator.CreateInstance(typeof(X<>).MakeGenericType(t))); }", false)] // open
+    [InlineData("struct X<T> { void F() { } static void M(X<byte> x) { x.F(); } }", true)]
+    [InlineData("struct X<T> { void F() { } static void M(X<string> x) { x.F(); } }", false)]
+    [InlineData("public class X<T> { void F() { } static void M() { new X<byte>(); } }", false)] // others can make it
     public void All_are_unmanaged(string source, bool expected)
     {
         var (model, _) = Ask.Operations(source);

@@ -284,6 +284,18 @@ public sealed class StaticCacheOnlyGrowsTests
         }
         """);
 
+    // Silent: what is kept anyway
+
+    /// <summary>The factory keeps each logger by its category, whoever removes it here.</summary>
+    [Fact]
+    public Task Loggers_by_category() => Check(Singleton(
+        """
+            private readonly Microsoft.Extensions.Logging.ILoggerFactory _factory = null!;
+            private readonly ConcurrentDictionary<string, Microsoft.Extensions.Logging.ILogger> _loggers = new();
+            public Microsoft.Extensions.Logging.ILogger Of(string category) => _loggers.TryGetValue(category, out var logger) ? logger : _loggers[category] = _factory.CreateLogger(category);
+            public Microsoft.Extensions.Logging.ILogger OfWorker() => Of($"Worker.{Guid.NewGuid()}");
+        """));
+
     // Silent: bounded or unknown keys
 
     [Theory]

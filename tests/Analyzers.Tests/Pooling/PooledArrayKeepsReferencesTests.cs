@@ -222,20 +222,23 @@ public sealed class PooledArrayKeepsReferencesTests
         }
         """);
 
-    /// <summary>So does what a generic class is made with, where nobody else can make one.</summary>
+    /// <summary>So does what a generic class is named with, where nobody else can name it.</summary>
     [Theory]
     [InlineData("internal sealed", "new W<byte>(); W<int> w = new(); new Lazily<byte>();", false)]
     [InlineData("internal sealed", "new W<byte>(); W<string> w = new();", true)]
     [InlineData("internal sealed", "new W<byte>(); new Lazily<string>();", true)]
     [InlineData("internal sealed", "new Lazily<byte>();", false)]
     [InlineData("internal sealed", "", true)]
-    [InlineData("internal", "new W<byte>();", true)]
+    [InlineData("internal", "new W<byte>(); new Lazily<byte>();", false)]
+    [InlineData("internal", "new W<byte>(); W<string>.Shared.End();", true)]
+    [InlineData("internal", "W<char>.Shared.End(); new Lazily<byte>();", false)]
     [InlineData("public sealed", "new W<byte>();", true)]
     public Task Elements_are_of_the_types_that_objects_are_made_with(string access, string creations, bool reported) => Verify.VerifyAnalyzerAsync(
         $$"""
         using System.Buffers;
         {{access}} class W<T>
         {
+            public static readonly W<T> Shared = new();
             T[] buffer = ArrayPool<T>.Shared.Rent(9);
             public W<T> Other() => new W<T>();
             public void End() { {{(reported ? "[|ArrayPool<T>.Shared.Return(buffer)|]" : "ArrayPool<T>.Shared.Return(buffer)")}}; }
