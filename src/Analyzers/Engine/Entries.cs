@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Questions about where a program is entered: which members run once in a process, or only under a test framework.</summary>
@@ -66,10 +69,32 @@ internal static class Entries
 
     /// <summary>
     /// Whether the operation runs once in a process: in a member that does, in the set-up of services and hosts, or where a process-long object is made
-    /// or started. Never inside a loop, lambda or local function.
+    /// or started, never inside a loop, lambda or local function; or behind a latch.
     /// </summary>
     public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model) =>
-        operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model);
+        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || IsBehindLatch(operation);
+
+    /// <summary>Whether it runs only while a private static flag is not set, which the same body sets, and which nothing takes back: <c>if (!s_done) { … } s_done = true;</c>.</summary>
+    private static bool IsBehindLatch(IOperation operation)
+    {
+        for (var (child, o) = (operation, operation.Parent); o is not null; (child, o) = (o, o.Parent))
+        {
+            if (o is IConditionalOperation { Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: false } flag } } } test && test.WhenTrue == child &&
+                flag.IsPrivateToNest() && operation.Root().Descendants().Any(set => Sets(set, flag)) && !IsTakenBack(flag))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Sets(IOperation operation, IFieldSymbol flag) =>
+        operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var target }, Value.ConstantValue: { HasValue: true, Value: true } } && target.Is(flag);
+
+    private static bool IsTakenBack(IFieldSymbol flag) => flag.ContainingType.Outermost().DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).Any(node =>
+        node is AssignmentExpressionSyntax { Left: var left, Right: var right } && !right.IsKind(SyntaxKind.TrueLiteralExpression) &&
+        (left is MemberAccessExpressionSyntax access ? access.Name : left) is IdentifierNameSyntax name && name.Identifier.ValueText == flag.Name);
 
     /// <summary>Whether what stands in a body, outside loops and nested functions, runs once in a process.</summary>
     public static bool RunsOnce(ISymbol body, MemoryModel model) => body switch

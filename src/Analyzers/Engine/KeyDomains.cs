@@ -133,7 +133,7 @@ internal sealed class KeyDomains(MemoryModel model)
         var isConstant = false;
         foreach (var (call, body) in model.Calls.Of(method))
         {
-            if (body is IMethodSymbol caller && (caller.Is(method) || Entries.IsTest(caller, model.Known)))
+            if (body is IMethodSymbol caller && (caller.Is(method) || Entries.IsTest(caller, model.Known) || Entries.IsHelperOfTests(caller.ContainingType)))
                 continue;
             var argument = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal);
             if (argument is null || Entries.RunsOnce(call, body, model) || CacheShapes.IsChecked(call, argument.Value))

@@ -92,7 +92,7 @@ internal static class Ownership
             switch (use.Kind)
             {
                 case UseKind.Called when names.Contains(use.Member!.Name):
-                    if (reference.EnclosingFunction() != function || IsInFinally(reference))
+                    if (reference.EnclosingFunction() != function || IsInFinally(reference) || IsOnFailure(reference))
                         return (Holder.Elsewhere, null);
                     if (!Loops.IsUnconditional(creation) && !Loops.IsUnconditional(use.Operation))
                         return (Holder.Elsewhere, null); // perhaps both under the same condition
@@ -191,6 +191,18 @@ internal static class Ownership
         {
             if (o is ITryOperation @try && @try.Finally == child)
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>In a catch that throws on: who thinks of that keeps it on purpose when all goes well, for what was begun with it.</summary>
+    private static bool IsOnFailure(IOperation operation)
+    {
+        for (var o = operation.Parent; o is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); o = o.Parent)
+        {
+            if (o is ICatchClauseOperation { Handler.Operations: { Length: > 0 } handler })
+                return handler[handler.Length - 1] is IExpressionStatementOperation { Operation: IThrowOperation } or IThrowOperation;
         }
 
         return false;

@@ -39,7 +39,11 @@ public sealed class FieldNotDisposed() : TypeRule(Descriptor)
     private static bool IsForgotten(FieldFacts field, TypeSummary summary, KnownSymbols known) =>
         !field.Symbol.IsStatic && field.Symbol.IsPrivateToNest() && field.IsOwned && !Ownership.MayEnd(field) &&
         !Ownership.MayBeReleased(field, Resources.ReleasesOf(field.Resource), use => use.WaitArray is { } array && WaitArrays.AreWaitedFor(summary.FieldOf(array), known)) &&
-        field.Uses.All(use => !use.Making.IsHere || IsLost(use.Making.Kind, field.Resource)) && summary.IsKeptOutside(field);
+        field.Uses.All(use => !use.Making.IsHere || IsLost(use.Making.Kind, field.Resource)) && summary.IsKeptOutside(field) && !MayBeWaitedFor(field, summary);
+
+    /// <summary>An event that the type waits for, and whose waiter nothing wakes when the owner ends: it may be waiting still, and must not lose the handle.</summary>
+    private static bool MayBeWaitedFor(FieldFacts field, TypeSummary summary) => field.Type.Name is "AutoResetEvent" or "ManualResetEvent" or "EventWaitHandle" &&
+        field.Uses.Any(use => use is { Kind: UseKind.Called, Member.Name: "WaitOne" }) && !field.Uses.Any(use => use is { Kind: UseKind.Called, Member.Name: "Set" } && summary.IsTeardown(use.Body));
 
     /// <summary>Whether what is made there must be released, by itself or for what is done with it later.</summary>
     private static bool IsLost(ResourceKind made, ResourceKind kind) => made == kind || (made == ResourceKind.None && kind is ResourceKind.TimedSource or ResourceKind.Handle);

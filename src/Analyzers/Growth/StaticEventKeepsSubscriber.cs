@@ -59,6 +59,10 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
     /// made who knows where may be there once, and what finds assemblies is, unless it ends with a using or a scope. A handler for the end of the process is meant to stay until then, and so are the variables of a method that waits for it.
     /// </summary>
     private static bool Keeps(Handler handler, Subscription add, MemoryModel model) =>
-        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && (StaticEvents.FindsCode(add.Event) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type))) ||
+        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && (NeedsProof(add) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type))) ||
         (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
+
+    /// <summary>Programs subscribe to these once, when they start: elsewhere than in a constructor it takes more than a type that could come and go.</summary>
+    private static bool NeedsProof(Subscription add) =>
+        StaticEvents.FindsCode(add.Event) || (StaticEvents.AreOfProcess(add.Event) && add.Body is not IMethodSymbol { MethodKind: MethodKind.Constructor });
 }

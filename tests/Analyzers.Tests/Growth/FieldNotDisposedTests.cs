@@ -78,6 +78,15 @@ public sealed class FieldNotDisposedTests
         "private readonly ManualResetEvent [|_ready|] = new(false); private readonly ManualResetEvent _other; public C(ManualResetEvent other) => _other = other; " + members);
 
     [Theory]
+    [InlineData("private readonly Mutex [|_lock|] = new(false, \"x\"); public void Enter() => _lock.WaitOne(); public void Leave() => _lock.ReleaseMutex();", "")]
+    [InlineData("private readonly AutoResetEvent [|_next|] = new(false); public void Loop() { while (true) _next.WaitOne(); }", "_next.Set();")]
+    public Task Handle_that_nobody_waits_for_at_the_end(string members, string dispose) => Verify.VerifyAnalyzerAsync(In(members, dispose));
+
+    /// <summary>A thread that is not woken may wait on: it must not lose the handle.</summary>
+    [Fact]
+    public Task Handle_that_may_be_waited_for_at_the_end_is_silent() => Silent("private readonly AutoResetEvent _next = new(false); public void Loop() { while (true) _next.WaitOne(); } public void Done() => _next.Set();");
+
+    [Theory]
     [InlineData("public void Wait() { var all = new WaitHandle[] { _ready }; WaitHandle.WaitAny(all); foreach (var one in all) one.Dispose(); }")]
     [InlineData("public void Wait() { var all = new WaitHandle[] { _ready }; WaitHandle.WaitAny(all); all[0].Dispose(); }")]
     [InlineData("public void Wait() { var all = new WaitHandle[] { _ready }; WaitHandle.WaitAny(all); Array.ForEach(all, one => one.Dispose()); }")]

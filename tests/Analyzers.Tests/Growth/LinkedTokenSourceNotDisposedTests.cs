@@ -82,6 +82,25 @@ public sealed class LinkedTokenSourceNotDisposedTests
         "async Task M(CancellationToken ct, bool ok, CancellationToken[] many, Context context)",
         "public static CancellationToken Shared { get; } public class Context { public CancellationToken Aborted { get; set; } }");
 
+    /// <summary>A token that is optional, and never given by those who can, is none.</summary>
+    [Theory]
+    [InlineData("internal", "c.Run(); c.Run(default); c.Run(CancellationToken.None);", false)]
+    [InlineData("internal", "c.Run(); c.Run(ct);", true)]
+    [InlineData("internal", "", true)]
+    [InlineData("public", "c.Run();", true)]
+    public Task Parent_that_no_caller_gives_is_silent(string access, string calls, bool reported) => Verify.VerifyAnalyzerAsync(Header +
+        $$"""
+        public class C
+        {
+            {{access}} async Task Run(CancellationToken ct = default)
+            {
+                var x = {{(reported ? "[|CancellationTokenSource.CreateLinkedTokenSource(ct)|]" : "CancellationTokenSource.CreateLinkedTokenSource(ct)")}};
+                await Task.Delay(1, x.Token);
+            }
+        }
+        public class D { public void M(C c, CancellationToken ct) { {{calls}} } }
+        """);
+
     [Theory]
     [InlineData("CancellationToken.None, CancellationToken.None")]
     [InlineData("default, CancellationToken.None")]
@@ -111,6 +130,7 @@ public sealed class LinkedTokenSourceNotDisposedTests
     [InlineData("while (ok) { var x = CancellationTokenSource.CreateLinkedTokenSource(ct); await Work(x.Token); x.Dispose(); }")]
     [InlineData("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); while (ok) { x.Dispose(); x = CancellationTokenSource.CreateLinkedTokenSource(ct); } x.Dispose();")]
     [InlineData("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); await Work(x.Token).ContinueWith(_ => x.Dispose());")]
+    [InlineData("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); x.CancelAfter(5000); try { await Work(x.Token); x.CancelAfter(Timeout.Infinite); } catch { x.Dispose(); throw; }")] // for what was begun
     [InlineData("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); Action end = x.Dispose; Take(end);")]
     [InlineData("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); Take(x);")]
     [InlineData("var x = CancellationTokenSource.CreateLinkedTokenSource(ct); Take(new KeyValuePair<object, int>(x, 1));")]

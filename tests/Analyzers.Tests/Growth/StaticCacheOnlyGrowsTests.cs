@@ -296,6 +296,21 @@ public sealed class StaticCacheOnlyGrowsTests
             public Microsoft.Extensions.Logging.ILogger OfWorker() => Of($"Worker.{Guid.NewGuid()}");
         """));
 
+    // Silent: what only tests do
+
+    [Theory]
+    [InlineData("Shop.Tests.Hosts", false)]
+    [InlineData("Shop.Hosts", true)]
+    public Task Helper_of_tests_shows_nothing(string space, bool reported) => Check(
+        $$"""
+        public static class Workers
+        {
+            private static readonly ConcurrentDictionary<string, Price> {{(reported ? "[|s_workers|]" : "s_workers")}} = new();
+            public static Price Of(string name) => s_workers.GetOrAdd(name, static key => Load.Of(key));
+        }
+        namespace {{space}} { public sealed class Machine { public Price Start() => Workers.Of($"worker-{Guid.NewGuid()}"); } }
+        """);
+
     // Silent: bounded or unknown keys
 
     [Theory]

@@ -97,6 +97,7 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public Panel() { [|Console.CancelKeyPress += (s, e) => _n++|]; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
     [InlineData("public Panel() { AppDomain.CurrentDomain.ProcessExit += OnChanged; }", "internal sealed class Panel")]
     [InlineData("public void Start() { Console.CancelKeyPress += (s, e) => _n++; }", "public class Panel")]
+    [InlineData("public void Start() { Console.CancelKeyPress += (s, e) => _n++; TaskScheduler.UnobservedTaskException += (s, e) => _n++; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
     public Task Handler_for_the_end_of_the_process_is_reported_where_its_owner_ends_earlier(string members, string type) => Check(members, type);
 
     [Theory]

@@ -50,6 +50,19 @@ public sealed class TimeoutNeverCancelledTests
 
     private static Task NoFix(string statement, string signature = Signature) => Verify.VerifyCodeFixAsync(In(statement, signature), In(statement, signature));
 
+    // What runs once
+
+    /// <summary>Behind a flag that is set for good it runs once; a flag of each object, or one that is taken back, promises nothing.</summary>
+    [Theory]
+    [InlineData("private static bool s_known;", "if (!s_known) { var s = new CancellationTokenSource(5000); await Work(s.Token); } s_known = true;")]
+    [InlineData("private static bool s_known;", "try { if (!s_known) { var s = new CancellationTokenSource(5000); await Work(s.Token); } } finally { s_known = true; }")]
+    [InlineData("private bool _known;", "if (!_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } _known = true;")]
+    [InlineData("private static bool s_known;", "if (!s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); }")]
+    [InlineData("private static bool s_known;", "if (s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
+    [InlineData("private static bool s_known; void Forget() => s_known = false;", "if (!s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
+    [InlineData("internal static bool s_known;", "if (!s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
+    public Task Source_behind_a_latch(string members, string statement) => Check(statement, members: members);
+
     // Delays that work is raced against
 
     [Theory]
