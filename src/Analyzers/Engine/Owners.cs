@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
 
-/// <summary>Says which of their fields and properties types fill with what they make themselves.</summary>
+/// <summary>Says which of their fields and properties types fill with what they make themselves, or have made for them.</summary>
 /// <remarks>Asked only when a rule has a candidate that is otherwise complete. The syntax of a type is gone through once; of the asked names alone the targets are bound.</remarks>
 internal sealed class Owners(MemoryModel model)
 {
@@ -20,13 +20,18 @@ internal sealed class Owners(MemoryModel model)
         {
             if (target is not null && !model.Reopened.Model(target.SyntaxTree).GetSymbolInfo(target).Symbol.Is(member))
                 continue;
-            if (value is not (BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax))
+            var isNew = value is BaseObjectCreationExpressionSyntax || IsOfFactory(value);
+            if (!isNew && value is not LiteralExpressionSyntax)
                 return false;
-            found |= value is BaseObjectCreationExpressionSyntax;
+            found |= isNew;
         }
 
         return found;
     }
+
+    /// <summary>What a method makes that is called so: <c>factory.CreateReader(…)</c>.</summary>
+    private static bool IsOfFactory(ExpressionSyntax value) =>
+        value is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax { Identifier.ValueText: var name } } } && name.Length > 6 && name.StartsWith("Create", StringComparison.Ordinal);
 
     /// <summary>What the type gives its fields and properties, by their names: where they are declared, and in assignments, of which the target must be bound.</summary>
     private static ILookup<string, (ExpressionSyntax? Target, ExpressionSyntax Value)> Read(INamedTypeSymbol type)

@@ -79,8 +79,17 @@ internal sealed class Subscribers(MemoryModel model)
                 return true;
         }
 
-        return false;
+        return IsMadeForCaller(type, Root(add));
     }
+
+    /// <summary>
+    /// Whether a static method of the type makes its objects, and somebody hands itself to that: it keeps what it gets as a part or wrapper of its own. Not the publisher, whose
+    /// subscribers may come and go, nor another object of the type.
+    /// </summary>
+    private bool IsMadeForCaller(INamedTypeSymbol type, INamedTypeSymbol? publisher) => type.GetMembers().OfType<IMethodSymbol>()
+        .Where(method => method is { IsStatic: true, MethodKind: MethodKind.Ordinary, Parameters.IsEmpty: false } && method.ReturnType.Is(type))
+        .SelectMany(model.Calls.Of).Any(call => !call.Body.ContainingType.Is(type) && call.Call.Arguments.Any(argument =>
+            argument.Value.Unwrap() is IInstanceReferenceOperation { Type: INamedTypeSymbol caller } && !caller.IsOrInherits(publisher)));
 
     /// <summary>The type of the object at which the path to the publisher starts.</summary>
     private static INamedTypeSymbol? Root(Subscription add) => add.Publisher.Symbol switch

@@ -52,19 +52,20 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
                 continue; // starts or ends the program
             if (candidate is IInvocationOperation race)
             {
-                if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known) && !Entries.RunsOnce(race, context.OwningSymbol, model) && !Teardowns.MayBe(FunctionAround(race) ?? context.OwningSymbol))
+                if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known) && !Entries.RunsOnce(race, context.OwningSymbol, model) && !IsAtTheEnd(race))
                     Report(delay, "Nothing cancels this delay when the work that it is raced against is done first", "its timer");
             }
-            else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder && !Entries.RunsOnce(candidate, context.OwningSymbol, model))
+            else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder && !Entries.RunsOnce(candidate, context.OwningSymbol, model) && !IsAtTheEnd(candidate))
             {
                 Report(candidate, holder, "it");
             }
         }
 
+        // What an object waits for when it ends it waits for once.
+        bool IsAtTheEnd(IOperation candidate) => Teardowns.MayBe((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol);
+
         void Report(IOperation at, string what, string which) => context.ReportDiagnostic(Diagnostic.Create(Descriptor, at.Syntax.GetLocation(), what, which));
     }
-
-    private static ISymbol? FunctionAround(IOperation race) => (race.EnclosingFunction() as ILocalFunctionOperation)?.Symbol;
 
     /// <summary>Whether the delay is long enough, and has no token, or that of a caller who does not cancel it when the work is done.</summary>
     private static bool IsLeft(IInvocationOperation delay, Tokens tokens, LocalUses uses, KnownSymbols known)

@@ -43,15 +43,19 @@ public sealed class ThreadStaticBufferGrows() : TypeRule(Grows, IsLarge)
         }
     }
 
-    /// <summary>The facts of what each thread has of its own, or null for a field that all threads share.</summary>
+    /// <summary>The facts of what each thread has of its own for as long as it lives, or null.</summary>
     private static FieldFacts? PerThread(FieldFacts field, MemoryModel model)
     {
         if (field.Symbol is not IFieldSymbol symbol)
             return null;
         if (symbol.Type.IsConstructedFrom(model.Known.ThreadLocal))
-            return new(symbol, ((INamedTypeSymbol)symbol.Type).TypeArguments[0], field.Uses);
+            return EndsWithOwner(field, model) ? null : new(symbol, ((INamedTypeSymbol)symbol.Type).TypeArguments[0], field.Uses);
         return symbol.IsStatic && model.Lifespans.IsThreadStatic(symbol) ? field : null;
     }
+
+    /// <summary>Disposed by an owner that ends before the process: then all threads let go of theirs.</summary>
+    private static bool EndsWithOwner(FieldFacts field, MemoryModel model) =>
+        !field.Symbol.IsStatic && field.Uses.Any(use => use is { Kind: UseKind.Called, Member.Name: "Dispose" }) && !model.Lifespans.Of(field.Symbol).IsProcessLong;
 
     private static bool GrowsUnlimited(FieldFacts content, TypeSummary summary, MemoryModel model)
     {

@@ -15,6 +15,8 @@ public sealed class OwnersTests
     [InlineData("object? _x; void M() => _x ??= new();", true)]
     [InlineData("object _x = new(); } partial class C { void M() { _x = new(); }", true)]
     [InlineData("object _x = new(); static void M() { object _x; _x = \"\".Trim(); }", true)] // another one
+    [InlineData("object _x; C(System.IServiceProvider p) { _x = System.Activator.CreateInstance(typeof(object)); }", true)] // by a factory
+    [InlineData("object _x; C(System.IServiceProvider p) { _x = p.GetService(typeof(object))!; }", false)]
     [InlineData("object _x;", false)]
     [InlineData("object? _x = null;", false)]
     [InlineData("object _x; C(object x) { _x = x; }", false)]

@@ -268,6 +268,31 @@ public sealed class InjectedEventKeepsSubscriberTests
     [InlineData("public sealed class Display : IHostedService", "public Task StartAsync(CancellationToken t) => Task.CompletedTask; public Task StopAsync(CancellationToken t) { _timer.Dispose(); return Task.CompletedTask; }")]
     public Task Process_long_subscriber_is_silent(string @class, string members) => Check("public Display(Clock clock) { clock.Tick += OnTick; }" + members, @class);
 
+    /// <summary>Who hands itself to the method that makes the subscriber keeps that as a part of its own; not who is the publisher, or the same kind of thing.</summary>
+    [Theory]
+    [InlineData("Clock clock, Owner owner", "public sealed class Owner { private readonly Display _display; public Owner(Clock clock) => _display = Display.From(clock, this); }", false)]
+    [InlineData("Clock clock, object owner", "public sealed class Watch : Clock { public Display Show() => Display.From(this, \"\"); }", true)]
+    [InlineData("Clock clock, object owner", "public sealed class Owner { public void Show(Clock clock) { var display = Display.From(clock, clock); display.ToString(); } }", true)]
+    [InlineData("Clock clock, Display? owner", "", true)]
+    public Task Wrapper_that_its_owner_has_made_is_silent(string parameters, string owner, bool reported) => Verify.VerifyAnalyzerAsync(Header +
+        $$"""
+        public sealed class Display : IDisposable
+        {
+            private int _n;
+            private Display(Clock clock) { {{(reported ? "[|clock.Tick += (s, e) => _n++|]" : "clock.Tick += (s, e) => _n++")}}; }
+            public static Display From({{parameters}}) { var display = new Display(clock); display._n = 1; return display; }
+            public Display Child(Clock clock) => From(clock, {{(parameters.Contains("Owner", StringComparison.Ordinal) ? "null!" : "this")}});
+            public void Dispose() { }
+        }
+        {{owner}}
+        """);
+
+    /// <summary>What a factory makes for the maker is the maker's own.</summary>
+    [Fact]
+    public Task Publisher_that_a_factory_makes_for_the_maker_is_silent() => Verify.VerifyAnalyzerAsync(
+        In("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; }" + Dispose) +
+        "\npublic class Factory { public Clock CreateClock() => new(); } public class Form { private readonly Clock _clock; private Display? _display; public Form(Factory factory) { _clock = factory.CreateClock(); } public void Load() { _display = new Display(_clock); } }");
+
     [Fact]
     public Task Type_without_teardown_is_silent() => Check("public Display(Clock clock) { clock.Tick += OnTick; }", "public sealed class Display");
 

@@ -115,6 +115,7 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("await Task.WhenAny(Read(), Later()); async Task Later() { await Task.Delay(5000); }")]
     [InlineData("var all = new List<Task> { Read(), Task.Delay(5000) }; await Task.WhenAny(all);")] // not seen one by one
     [InlineData("await OnAppStop(); async Task OnAppStop() { await Task.WhenAny(Read(), Task.Delay(5000)); }")] // once, at the end
+    [InlineData("await OnAppStop(); async Task OnAppStop() { var x = new CancellationTokenSource(5000); await Work(x.Token); }")]
     [InlineData("await Read().WaitAsync(t);")]
     public Task Delay_that_is_short_awaited_or_cancelled_is_silent(string statement) => Check(statement);
 

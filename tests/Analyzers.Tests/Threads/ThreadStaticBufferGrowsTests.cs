@@ -64,6 +64,14 @@ public sealed class ThreadStaticBufferGrowsTests
     [InlineData("private static readonly byte[] _b = new byte[100_000]; public static byte[] Get() => _b;")]
     public Task Bounded_small_dropped_or_shared_is_silent(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
+    /// <summary>Disposed by its owner, it lets go of what all threads have.</summary>
+    [Theory]
+    [InlineData("public void Destroy() => _b.Dispose();", false)]
+    [InlineData("public static readonly C Instance = new(); private C() { } public void Destroy() => _b.Dispose();", true)]
+    [InlineData("", true)]
+    public Task Value_of_an_owner_that_ends_is_silent(string members, bool reported) => Verify.VerifyAnalyzerAsync(
+        Class($"private readonly ThreadLocal<byte[]> {(reported ? "[|_b|]" : "_b")} = new(() => new byte[256]); public byte[] Get(int n) {{ if (_b.Value!.Length < n) _b.Value = new byte[n]; return _b.Value; }} {members}").Replace("static class C", "class C", StringComparison.Ordinal));
+
     [Fact]
     public Task Collection_is_trimmed_where_it_is_emptied() => Verify.VerifyCodeFixAsync(
         """
