@@ -86,6 +86,7 @@ internal static class Ownership
         var function = creation.EnclosingFunction();
         var places = new List<IOperation>();
         ISymbol? taker = null;
+        var isReplaced = false;
         foreach (var reference in uses.Of(local))
         {
             var use = Escapes.Of(reference, known);
@@ -105,6 +106,9 @@ internal static class Ownership
                     break;
                 case UseKind.Assigned when creation.IsWithin(use.Operation) || ((ISimpleAssignmentOperation)use.Operation).Value.IsNothing():
                     break;
+                case UseKind.Assigned when ((ISimpleAssignmentOperation)use.Operation).Value.Unwrap() is IObjectCreationOperation or IInvocationOperation { TargetMethod: { Name: "CreateLinkedTokenSource", IsStatic: true } }:
+                    isReplaced = true;
+                    break;
                 case UseKind.AssignedIfNull when creation.IsWithin(use.Operation):
                     break;
                 case UseKind.Stored when use.Operation is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation, Target: IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } } && taker is null:
@@ -115,6 +119,8 @@ internal static class Ownership
             }
         }
 
+        if (isReplaced && (taker is not null || places.Count > 0))
+            return (Holder.Elsewhere, null); // which of them is not known
         if (taker is not null)
             return places.Count == 0 ? (Holder.Member, taker) : (Holder.Elsewhere, null);
         if (places.Count == 0)
