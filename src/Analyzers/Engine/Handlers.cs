@@ -16,7 +16,7 @@ internal sealed class Handlers(IOperation body, Lazy<Origins> origins)
         {
             case IAnonymousFunctionOperation lambda:
                 var (keepsThis, keepsLocals) = Captured(lambda);
-                return new(HandlerKind.Lambda, null, keepsThis, keepsLocals);
+                return new(HandlerKind.Lambda, null, keepsThis, keepsLocals) { IsOrder = keepsThis && ReadsFixedValues(lambda) };
             case IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function }:
                 return localFunctions.Value.TryGetValue(function.OriginalDefinition, out var declaration) && Captured(declaration) is var captured
                     ? new(HandlerKind.Method, function.OriginalDefinition, captured.This, captured.Locals)
@@ -64,6 +64,23 @@ internal sealed class Handlers(IOperation body, Lazy<Origins> origins)
         }
 
         return (usesThis, usesLocals);
+    }
+
+    private static bool ReadsFixedValues(IOperation lambda)
+    {
+        foreach (var operation in lambda.Descendants())
+        {
+            if (operation is IParameterReferenceOperation { Parameter: var parameter } && Primary.Has(parameter) && !IsWithin(parameter, lambda))
+                return false; // may be set anywhere
+            if (operation is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && operation.Parent is not (
+                IFieldReferenceOperation { Field: { IsReadOnly: true, Type: { IsValueType: true } or { SpecialType: SpecialType.System_String } } } or
+                IPropertyReferenceOperation { Property: { SetMethod: null, Type: { IsValueType: true } or { SpecialType: SpecialType.System_String } } }))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsWithin(ISymbol variable, IOperation function) =>

@@ -66,12 +66,8 @@ internal static class ObjectPools
         }
 
         var lifespan = model.Lifespans.Of(store.Symbol).Kind;
-        return gives && takesBack && (lifespan == LifespanKind.Process || (lifespan == LifespanKind.Instance && IsOnlyPurpose(store, summary))) && !IsUnderSemaphore(store, summary, model.Known) && !IsOfGrowables(element, model);
+        return gives && takesBack && (lifespan == LifespanKind.Process || (lifespan == LifespanKind.Instance && IsOnlyPurpose(store, summary))) && !IsUnderSemaphore(store, summary, model.Known);
     }
-
-    /// <summary>Lists, builders and the like are borrowed for a moment, by as many as there are threads: it is their size that counts, not how many there are.</summary>
-    private static bool IsOfGrowables(ITypeSymbol element, MemoryModel model) =>
-        element is ITypeParameterSymbol parameter ? model.TypeArguments.All(parameter, type => model.Collections.Of(type) is not null) : model.Collections.Of(element) is not null;
 
     /// <summary>Whether the use only looks at the store.</summary>
     private static bool LeavesAlone(FieldUse use) => use.Kind switch

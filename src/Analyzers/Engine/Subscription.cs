@@ -22,6 +22,9 @@ internal enum HandlerKind
 /// <param name="KeepsLocals">It holds variables of the method in which it stands.</param>
 internal sealed record Handler(HandlerKind Kind, ISymbol? Symbol, bool KeepsThis, bool KeepsLocals)
 {
+    /// <summary>For a lambda: of its object it reads nothing but values that never change. It is an order to whoever raises the event, and concerns its object no more.</summary>
+    public bool IsOrder { get; init; }
+
     public static Handler Unknown => new(HandlerKind.Unknown, null, false, false);
 
     /// <summary>As it is called in messages.</summary>

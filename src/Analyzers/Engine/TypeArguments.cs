@@ -7,17 +7,14 @@ internal sealed class TypeArguments(MemoryModel model)
     private const int Deepest = 4;
 
     /// <summary>Whether all are types without references; false where none is known, or others can give some.</summary>
-    public bool AreUnmanaged(ITypeParameterSymbol parameter) => All(parameter, static type => type.IsUnmanagedType);
+    public bool AreUnmanaged(ITypeParameterSymbol parameter) => AreUnmanaged(parameter, 0);
 
-    /// <summary>Whether all types are such; false where none is known, or others can give some.</summary>
-    public bool All(ITypeParameterSymbol parameter, Func<ITypeSymbol, bool> isSuch) => All(parameter, isSuch, 0);
-
-    private bool All(ITypeParameterSymbol parameter, Func<ITypeSymbol, bool> isSuch, int depth)
+    private bool AreUnmanaged(ITypeParameterSymbol parameter, int depth)
     {
         if (depth > Deepest || !parameter.ContainingSymbol.IsOfAssemblyAlone())
             return false;
         var given = Given(parameter).Where(type => !type.Is(parameter)).ToList();
-        return given.Count > 0 && given.TrueForAll(type => type is ITypeParameterSymbol outer ? All(outer, isSuch, depth + 1) : type is not null && isSuch(type));
+        return given.Count > 0 && given.TrueForAll(type => type is ITypeParameterSymbol outer ? AreUnmanaged(outer, depth + 1) : type is { IsUnmanagedType: true });
     }
 
     /// <summary>What the method is called with; what the type is named with, by those that make it, derive from it, hold it or use its static members.</summary>

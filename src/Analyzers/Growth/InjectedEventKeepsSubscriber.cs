@@ -28,7 +28,7 @@ public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor)
             return;
         foreach (var add in subscriptions.All)
         {
-            if (!subscriptions.StaysAtEnd(add) || model.Subscribers.HandedIn(add, subscriptions) is not { } origin || Reason(add, subscriptions, model, context.Options) is not { } reason ||
+            if (!subscriptions.StaysAtEnd(add) || IsOrder(add) || model.Subscribers.HandedIn(add, subscriptions) is not { } origin || Reason(add, subscriptions, model, context.Options) is not { } reason ||
                 model.Subscribers.LivesAsLongAsTheProcess(add, summary))
             {
                 continue;
@@ -37,6 +37,9 @@ public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor)
             context.ReportDiagnostic(Diagnostic.Create(Descriptor, add.Location, add.Handler.Name, add.Publisher.Text + "." + add.Event.Name, add.Publisher.Text, origin, add.Body.ContainingType.Name, reason));
         }
     }
+
+    /// <summary>Work that a method leaves for later: taking it off at the end would lose it.</summary>
+    private static bool IsOrder(Subscription add) => add.Handler.IsOrder && add.Body is not IMethodSymbol { MethodKind: MethodKind.Constructor };
 
     private static string? Reason(Subscription add, Subscriptions subscriptions, MemoryModel model, AnalyzerOptions options)
     {

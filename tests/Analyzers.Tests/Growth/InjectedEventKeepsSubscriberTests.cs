@@ -287,6 +287,15 @@ public sealed class InjectedEventKeepsSubscriberTests
         {{owner}}
         """);
 
+    /// <summary>Work that is left for later with what never changes: nobody wants it to be taken off.</summary>
+    [Theory]
+    [InlineData("private readonly string _name; public Display(Clock clock, string name) { _clock = clock; _name = name; } public void Drop() { _clock.Tick += (s, e) => Remove(s, _name); }")]
+    [InlineData("public int Number { get; } public Display(Clock clock) { _clock = clock; } public void Drop() { _clock.Tick += (s, e) => Remove(s, Number); }")]
+    [InlineData("private string _name = \"\"; public Display(Clock clock) { _clock = clock; _name = \"x\"; } public void Drop() { [|_clock.Tick += (s, e) => Remove(s, _name)|]; }")]
+    [InlineData("private readonly string _name; public Display(Clock clock) { _clock = clock; _name = \"x\"; [|_clock.Tick += (s, e) => Remove(s, _name)|]; }")]
+    [InlineData("private readonly List<int> _all = new(); public Display(Clock clock) { _clock = clock; } public void Drop() { [|_clock.Tick += (s, e) => Remove(s, _all)|]; }")]
+    public Task Order_for_later(string members) => Check("private readonly Clock _clock; private static void Remove(object? from, object what) { } " + members + Dispose);
+
     /// <summary>What a factory makes for the maker is the maker's own.</summary>
     [Fact]
     public Task Publisher_that_a_factory_makes_for_the_maker_is_silent() => Verify.VerifyAnalyzerAsync(

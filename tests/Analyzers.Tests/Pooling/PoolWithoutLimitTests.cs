@@ -76,9 +76,6 @@ public sealed class PoolWithoutLimitTests
     [InlineData("private static readonly ConcurrentQueue<Item> s_work = new(); public static void Run() { while (s_work.TryDequeue(out var x)) { x.N++; s_work.Enqueue(x); } }")]
     // Values; strings
     [InlineData("private static readonly Stack<int> s_free = new(); private static int s_next; public static int Get() => s_free.Count > 0 ? s_free.Pop() : s_next++; public static void Return(int x) => s_free.Push(x);")]
-    // Lists and builders: their size counts, which is RET104's
-    [InlineData("private static readonly ConcurrentBag<List<int>> s_pool = new(); public static List<int> Get() => s_pool.TryTake(out var x) ? x : new(); public static void Return(List<int> x) => s_pool.Add(x);")]
-    [InlineData("private static readonly ConcurrentBag<System.Text.StringBuilder> s_pool = new(); public static System.Text.StringBuilder Get() => s_pool.TryTake(out var x) ? x : new(); public static void Return(System.Text.StringBuilder x) => s_pool.Add(x);")]
     // Dies with its owner, which does other things as well
     [InlineData("private readonly Stack<Item> _free = new(); private Item Make() => _free.Count > 0 ? _free.Pop() : new Item(); public int Run() { var x = Make(); _free.Push(x); return x.N; } public int Other() => 1;")]
     [InlineData("private readonly Stack<Item> _free = new(); private readonly List<Item> _used = new(); public Item Get() { var x = _free.Count > 0 ? _free.Pop() : new Item(); _used.Add(x); return x; } public void Return(Item x) { _used.Remove(x); _free.Push(x); }")]
@@ -93,17 +90,6 @@ public sealed class PoolWithoutLimitTests
         using System.Collections.Concurrent;
         sealed partial class Pool<T> where T : class, new() { private readonly ConcurrentBag<T> [|_free|] = new(); public T Get() { if (_free.TryTake(out var x)) return x; return new T(); } }
         sealed partial class Pool<T> { public void Return(T x) => _free.Add(x); }
-        """);
-
-    [Theory]
-    [InlineData("new Pool<List<int>>(); new Pool<Dictionary<int, int>>();", false)]
-    [InlineData("new Pool<List<int>>(); new Pool<object>();", true)]
-    public Task Generic_pool_of_lists_is_silent(string made, bool reported) => Verify.VerifyAnalyzerAsync(
-        $$"""
-        using System.Collections.Concurrent;
-        using System.Collections.Generic;
-        sealed class Pool<T> where T : class, new() { private readonly ConcurrentBag<T> {{(reported ? "[|_free|]" : "_free")}} = new(); public T Get() { if (_free.TryTake(out var x)) return x; return new T(); } public void Return(T x) => _free.Add(x); }
-        static class User { static void M() { {{made}} } }
         """);
 
     [Fact]
