@@ -1,14 +1,16 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>The event handlers that a nest of types adds and takes off: which stay, whose events they are, and how the subscribers end.</summary>
 /// <remarks>
-/// A handler counts as taken off by any <c>-=</c> of the same handler for an event of that name, whatever the object: a path that is not understood must
-/// not lead to a report. For the end of the subscriber, what stands only where one publisher is swapped for another does not count.
+/// A handler counts as taken off by any <c>-=</c> of the same handler for what may be the same event, whatever the object: a path that is not understood must
+/// not lead to a report. Events of that name are others when neither's class knows the other's. For the end of the subscriber, what stands only where one publisher is swapped for another does not count.
 /// </remarks>
 internal sealed class Subscriptions
 {
-    private readonly Dictionary<(string Event, ISymbol Handler), List<Subscription>> removals = new(EventAndHandler.Comparer);
-    private readonly Dictionary<(string Event, ISymbol Handler), List<Subscription>> additions = new(EventAndHandler.Comparer);
+    private readonly Dictionary<(ISymbol Event, ISymbol Handler), List<Subscription>> removals = new(EventAndHandler.Comparer);
+    private readonly Dictionary<(ISymbol Event, ISymbol Handler), List<Subscription>> additions = new(EventAndHandler.Comparer);
     private readonly INamedTypeSymbol nest;
     private readonly ILookup<ISymbol, MemberSource> sources;
     private readonly ILookup<ISymbol, ISymbol> holders;
@@ -17,7 +19,7 @@ internal sealed class Subscriptions
     private readonly Lazy<HashSet<ISymbol>> atEnd;
     private readonly Lazy<HashSet<ISymbol>> outsideSetters;
     private readonly Lazy<Dictionary<ISymbol, ISymbol>> teardowns;
-    private readonly Lazy<HashSet<(string Event, ISymbol Handler)>> removedForGood;
+    private readonly Lazy<HashSet<(ISymbol Event, ISymbol Handler)>> removedForGood;
     private readonly Lazy<ILookup<ISymbol, Subscription>> offAtEnd;
     private readonly Lazy<Mismatches> mismatches;
 
@@ -25,17 +27,17 @@ internal sealed class Subscriptions
     {
         nest = summary.Type;
         All = bodies.SelectMany(body => body.Subscriptions).Distinct().OrderBy(one => one.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(one => one.Position).ToImmutableArray();
-        foreach (var one in All)
+        var comparer = SymbolEqualityComparer.Default;
+        foreach (var alike in All.Where(one => one.Handler.Symbol is not null).GroupBy<Subscription, ISymbol>(one => one.Handler.Symbol!, comparer).SelectMany(one => one.GroupBy(other => other.Event.Name)))
         {
-            if (one.Handler.Symbol is not { } handler)
-                continue;
-            var table = one.Adds ? additions : removals;
-            if (!table.TryGetValue((one.Event.Name, handler), out var list))
-                table.Add((one.Event.Name, handler), list = []);
-            list.Add(one);
+            foreach (var @event in alike.Select(one => one.Event).Distinct<IEventSymbol>(comparer))
+            {
+                var key = (@event, alike.First().Handler.Symbol!);
+                additions.Add(key, alike.Where(one => one.Adds && MayBeOne(one.Event, @event)).ToList());
+                removals.Add(key, alike.Where(one => !one.Adds && MayBeOne(one.Event, @event)).ToList());
+            }
         }
 
-        var comparer = SymbolEqualityComparer.Default;
         var all = bodies.SelectMany(body => body.Sources).ToList();
         sources = all.ToLookup<MemberSource, ISymbol>(source => source.Member, comparer);
         holders = all.Where(source => source.Parameter is not null).ToLookup<MemberSource, ISymbol, ISymbol>(source => source.Parameter!, source => source.Member, comparer);
@@ -59,17 +61,17 @@ internal sealed class Subscriptions
     /// <summary>What is written as a removal and removes nothing.</summary>
     public Mismatches Mismatches => mismatches.Value;
 
-    /// <summary>The adds that take the same handler for the same event as <paramref name="one"/>.</summary>
+    /// <summary>The adds of the same handler for what may be the same event as that of <paramref name="one"/>.</summary>
     public IReadOnlyList<Subscription> AddsLike(Subscription one) => Find(additions, one);
 
-    /// <summary>The removals of the same handler from the same event as <paramref name="one"/>.</summary>
+    /// <summary>The removals of the same handler from what may be the same event as that of <paramref name="one"/>.</summary>
     public IReadOnlyList<Subscription> RemovalsLike(Subscription one) => Find(removals, one);
 
     /// <summary>Whether the nest takes the handler off somewhere, and leaves it off.</summary>
     public bool IsRemoved(Subscription add) => RemovalsLike(add).Any(removal => !removal.Renews);
 
     /// <summary>Whether the handler is taken off when the subscriber ends, or some time on request: anywhere but where publishers are swapped.</summary>
-    public bool IsRemovedForGood(Subscription add) => add.Handler.Symbol is { } handler && removedForGood.Value.Contains((add.Event.Name, handler));
+    public bool IsRemovedForGood(Subscription add) => add.Handler.Symbol is { } handler && removedForGood.Value.Contains((add.Event, handler));
 
     /// <summary>Whether <paramref name="add"/> puts a handler that holds its subscriber on another object's event, and the subscriber's end leaves it there.</summary>
     public bool StaysAtEnd(Subscription add) => add.Adds && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true } && add.Publisher.Kind is PublisherKind.Member or PublisherKind.Parameter or PublisherKind.Lookup &&
@@ -147,9 +149,9 @@ internal sealed class Subscriptions
         return found;
     }
 
-    private HashSet<(string Event, ISymbol Handler)> FindRemovedForGood()
+    private HashSet<(ISymbol Event, ISymbol Handler)> FindRemovedForGood()
     {
-        var found = new HashSet<(string Event, ISymbol Handler)>(EventAndHandler.Comparer);
+        var found = new HashSet<(ISymbol Event, ISymbol Handler)>(EventAndHandler.Comparer);
         foreach (var pair in removals)
         {
             var added = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
@@ -176,15 +178,24 @@ internal sealed class Subscriptions
         return (added.TryGetValue(removal.Body, out var last) && last > removal.Position) || !outsideSetters.Value.Contains(removal.Body);
     }
 
-    private static List<Subscription> Find(Dictionary<(string Event, ISymbol Handler), List<Subscription>> table, Subscription one) =>
-        one.Handler.Symbol is { } handler && table.TryGetValue((one.Event.Name, handler), out var found) ? found : [];
+    /// <summary>
+    /// Whether two events of one name may be the same: of an interface, of types one of which derives from the other, or with accessors of the program that may go on
+    /// to the other. <c>FrameworkElement.Loaded</c> and <c>FrameworkContentElement.Loaded</c> are two.
+    /// </summary>
+    private static bool MayBeOne(IEventSymbol one, IEventSymbol other) => one.Is(other) || one.ContainingType.IsOrInherits(other.ContainingType) || other.ContainingType.IsOrInherits(one.ContainingType) ||
+        MayBeOfOthers(one) || MayBeOfOthers(other);
 
-    private sealed class EventAndHandler : IEqualityComparer<(string Event, ISymbol Handler)>
+    private static bool MayBeOfOthers(IEventSymbol @event) => @event.ContainingType.TypeKind == TypeKind.Interface || @event.DeclaringSyntaxReferences.Any(part => part.GetSyntax() is EventDeclarationSyntax);
+
+    private static List<Subscription> Find(Dictionary<(ISymbol Event, ISymbol Handler), List<Subscription>> table, Subscription one) =>
+        one.Handler.Symbol is { } handler && table.TryGetValue((one.Event, handler), out var found) ? found : [];
+
+    private sealed class EventAndHandler : IEqualityComparer<(ISymbol Event, ISymbol Handler)>
     {
         public static EventAndHandler Comparer => new();
 
-        public bool Equals((string Event, ISymbol Handler) x, (string Event, ISymbol Handler) y) => x.Event == y.Event && x.Handler.Is(y.Handler);
+        public bool Equals((ISymbol Event, ISymbol Handler) x, (ISymbol Event, ISymbol Handler) y) => x.Event.Is(y.Event) && x.Handler.Is(y.Handler);
 
-        public int GetHashCode((string Event, ISymbol Handler) pair) => (pair.Event.GetHashCode() * 31) + SymbolEqualityComparer.Default.GetHashCode(pair.Handler);
+        public int GetHashCode((ISymbol Event, ISymbol Handler) pair) => (SymbolEqualityComparer.Default.GetHashCode(pair.Event) * 31) + SymbolEqualityComparer.Default.GetHashCode(pair.Handler);
     }
 }

@@ -83,6 +83,11 @@ public sealed class SubscriptionsTests
     [InlineData("P? _p; void Swap(P p) { _p!.E -= H; _p = p; _p.E += H; }", true, false)]
     [InlineData("P? _p; void Set(bool on) { if (on) _p!.E += H; else _p!.E -= H; }", true, true)]
     [InlineData("P? _p; void Dispose() { _p!.E -= (s, e) => H(s, e); }", false, false)]
+    [InlineData("class Q { public event EventHandler? E; } Q? _q; void Dispose() { _q!.E -= H; }", false, false)] // another event of that name
+    [InlineData("class Q { public event EventHandler? E; } Q? _q; P? _p; void Dispose() { _q!.E -= H; _p!.E -= H; }", true, true)]
+    [InlineData("class Q : P { public new event EventHandler? E; } Q? _q; void Dispose() { _q!.E -= H; }", true, true)] // of a class that knows it
+    [InlineData("interface Q { event EventHandler? E; } Q? _q; void Dispose() { _q!.E -= H; }", true, true)] // which the object may implement
+    [InlineData("class Q { public P? Of; public event EventHandler? E { add => Of!.E += value; remove => Of!.E -= value; } } Q? _q; void Dispose() { _q!.E -= H; }", true, true)] // goes on to it
     public async Task Removal_counts_by_where_it_stands(string members, bool removed, bool forGood)
     {
         var subscriptions = await Of("void Start(P p) { p.E += H; } " + members);

@@ -53,6 +53,7 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; clock.Tick += OnTick; } public void End() { [|_clock.Tick -= OnTock|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += (s, e) => _n++; } public void End() { [|_clock.Tick -= OnTick|]; }")]
     [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock = clock; _clock.Tick -= OnTick; _clock.Tick += OnTick; } public void Hide() { if (_clock != null) { [|_clock.Tick -= OnTock|]; } _clock = null; }")]
+    [InlineData("public class Watch { public event EventHandler? Tick; } private readonly Watch _w = new(); private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; _w.Tick += OnTock; } public void End() { [|_clock.Tick -= OnTock|]; }")]
     public Task Removal_of_another_handler_is_reported(string members) => Check(members);
 
     [Theory]
@@ -67,6 +68,7 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock!.Tick -= OnTick; clock.Tick += OnTick; } public void Hide() { _clock!.Tick -= OnTock; }")]
     [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock = clock; _clock.Tick -= OnTick; _clock.Tick += OnTick; } public void Hide() { _clock!.Tick -= OnTock; _clock!.Tick -= OnTick; }")]
     [InlineData("private Clock? _clock; public void Show(Clock clock) { _clock = clock; Action off = () => _clock.Tick -= OnTick; _clock.Tick += OnTick; off(); } public void Hide() { _clock!.Tick -= OnTock; }")]
+    [InlineData("public class Watch : Clock { public new event EventHandler? Tick; } private readonly Watch _w = new(); private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; _w.Tick += OnTock; } public void End() { _clock.Tick -= OnTock; }")]
     public Task Removal_that_may_fit_an_add_is_silent(string members) => Check(members);
 
     [Theory]
@@ -95,6 +97,7 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private Clock? _clock; public Clock? Clock { set { UnsubscribeFromClock(); _clock = value; SubscribeToClock(); } } private void SubscribeToClock() { if (_clock is Clock c) c.Tick += OnTick; } private void UnsubscribeFromClock() { if (_clock is Clock c) [|c.Tick += OnTick|]; }")]
     [InlineData("private readonly WeakReference<Clock> _weak = new(null!); private Clock? Current => _weak.TryGetTarget(out var c) ? c : null; public void Attach() => WireUp(); public void Detach() => UnWire(); private void WireUp() { var c = Current as Clock; if (c != null) c.Tick += OnTick; } private void UnWire() { var c = Current as Clock; if (c != null) [|c.Tick += OnTick|]; }")]
     [InlineData("public void Attach(Clock clock) { clock.Tick += OnTick; } public void Detach(Clock clock) { [|clock.Tick += OnTick|]; }")]
+    [InlineData("public class Watch { public event EventHandler? Tick; } private object? _o; private void WireUp() { if (_o is Clock c) { c.Tick += OnTick; return; } if (_o is Watch w) w.Tick += OnTick; } private void UnWire() { if (_o is Clock c) { c.Tick -= OnTick; return; } if (_o is Watch w) [|w.Tick += OnTick|]; }")] // the event of that name of another class is another
     public Task Add_at_the_end_is_reported(string members) => Check(members);
 
     [Theory]
@@ -108,6 +111,9 @@ public sealed class UnsubscribeHasNoEffectTests
     [InlineData("private Clock? _a; public void UnsubscribeAll() { _a!.Tick += OnTick; } public void UnsubscribeSome() { _a!.Tick += OnTick; }")]
     [InlineData("private Clock? _a; public void Begin() { _a!.Tick += OnTick; } public void UnsubscribeAll() { _a!.Tick += OnTick; _a = null; } public void Unhook() { _a!.Tick -= OnTick; }")]
     [InlineData("private Clock? _a; public void Begin() { _a!.Tick += OnTick; } public void Unsubscriber() { _a!.Tick += OnTick; }")]
+    [InlineData("public class Watch : Clock { public new event EventHandler? Tick; } private object? _o; private void WireUp() { if (_o is Clock c) { c.Tick += OnTick; return; } if (_o is Watch w) w.Tick += OnTick; } private void UnWire() { if (_o is Clock c) { c.Tick -= OnTick; return; } if (_o is Watch w) w.Tick += OnTick; }")]
+    [InlineData("public interface IWatch { event EventHandler? Tick; } private object? _o; private void WireUp() { if (_o is Clock c) { c.Tick += OnTick; return; } if (_o is IWatch w) w.Tick += OnTick; } private void UnWire() { if (_o is Clock c) { c.Tick -= OnTick; return; } if (_o is IWatch w) w.Tick += OnTick; }")]
+    [InlineData("public class Watch { public event EventHandler? Tick; } private Watch? _w; private Clock? _c; private void WireUp() { _c!.Tick += OnTick; } private void UnWire() { _c!.Tick -= OnTick; _w!.Tick += OnTick; }")] // a watch takes over
     public Task Add_at_the_end_that_mirrors_nothing_is_silent(string members) => Check(members);
 
     [Theory]
