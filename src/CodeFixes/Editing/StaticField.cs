@@ -12,7 +12,8 @@ internal static class StaticField
     /// <param name="creation">The expression.</param>
     /// <param name="name">The field's name as a property would have it: <c>Serializer</c>.</param>
     /// <param name="context">Where the fix is asked.</param>
-    public static (string Title, Action<DocumentEditor> Change)? Of(ExpressionSyntax creation, string name, FixContext context)
+    /// <param name="initial">What the field begins with, where that is not just the expression.</param>
+    public static (string Title, Action<DocumentEditor> Change)? Of(ExpressionSyntax creation, string name, FixContext context, ExpressionSyntax? initial = null)
     {
         if (creation.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } owner || owner is InterfaceDeclarationSyntax || creation.FirstAncestorOrSelf<MemberDeclarationSyntax>() is null or TypeDeclarationSyntax ||
             context.Semantics.GetDeclaredSymbol(owner, context.CancellationToken) is not { } type || context.Semantics.GetOperation(creation is PostfixUnaryExpressionSyntax sure ? sure.Operand : creation, context.CancellationToken) is not { Type: { } made } operation ||
@@ -21,9 +22,9 @@ internal static class StaticField
             return null;
         }
 
-        var value = creation.WithoutTrivia();
+        var value = (initial ?? creation).WithoutTrivia();
         var existing = owner.Members.OfType<FieldDeclarationSyntax>().Where(IsStaticReadonly).SelectMany(field => field.Declaration.Variables).FirstOrDefault(variable =>
-            variable.Initializer is { Value: { } initial } && SyntaxFactory.AreEquivalent(initial, value) && (context.Semantics.GetDeclaredSymbol(variable, context.CancellationToken) as IFieldSymbol)?.Type.Is(made) == true);
+            variable.Initializer is { Value: { } given } && SyntaxFactory.AreEquivalent(given, value) && (context.Semantics.GetDeclaredSymbol(variable, context.CancellationToken) as IFieldSymbol)?.Type.Is(made) == true);
         if (existing is not null)
             return ($"Use '{existing.Identifier.Text}', which is made once", editor => editor.ReplaceNode(creation, SyntaxFactory.IdentifierName(existing.Identifier.Text).WithTriviaFrom(creation)));
 

@@ -10,20 +10,22 @@ public sealed class SerializerPerCallFix() : RetentionFix(SerializerPerCall.Id)
 
     private protected override IEnumerable<Edit> Edits(FixContext context)
     {
-        if (Made(context) is { } creation && !TakesEvents(creation, context) && StaticField.Of(creation, "Serializer", context) is { } field)
+        if (Made(context) is { } creation && !TakesEvents(creation, context) && StaticField.Of(creation, "Serializer", context, Sure(creation, context)) is { } field)
             yield return new(field.Title, Key, field.Change);
     }
 
-    /// <summary>The serializer: what is made, or one of those that <c>FromTypes</c> makes; an array others could write to. Not where the compiler would warn of null.</summary>
+    /// <summary>The serializer: what is made, or one of those that <c>FromTypes</c> makes; an array others could write to.</summary>
     private static ExpressionSyntax? Made(FixContext context) => context.Node switch
     {
         BaseObjectCreationExpressionSyntax creation => creation,
         InvocationExpressionSyntax { Parent: ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } index } one } when index[0].Expression is LiteralExpressionSyntax =>
-            one.Parent is PostfixUnaryExpressionSyntax sure && sure.IsKind(SyntaxKind.SuppressNullableWarningExpression) ? sure
-            : context.Semantics.GetNullableContext(one.SpanStart).WarningsEnabled() ? null
-            : one,
+            one.Parent is PostfixUnaryExpressionSyntax sure && sure.IsKind(SyntaxKind.SuppressNullableWarningExpression) ? sure : one,
         _ => null,
     };
+
+    /// <summary>No serializer that <c>FromTypes</c> makes for a type is null, though its signature allows that.</summary>
+    private static ExpressionSyntax Sure(ExpressionSyntax creation, FixContext context) =>
+        creation is ElementAccessExpressionSyntax && context.Semantics.GetNullableContext(creation.SpanStart).WarningsEnabled() ? SyntaxFactory.PostfixUnaryExpression(SyntaxKind.SuppressNullableWarningExpression, creation.WithoutTrivia()) : creation;
 
     /// <summary>Whether the type that makes it takes events of serializers, or lets others get at it.</summary>
     private static bool TakesEvents(SyntaxNode creation, FixContext context)

@@ -224,6 +224,16 @@ public sealed class SerializerPerCallTests
         In("    public object? Load(Stream stream) => [|XmlSerializer.FromTypes(new[] { typeof(Order) })|][0]!.Deserialize(stream);"),
         In("    private static readonly XmlSerializer Serializer = XmlSerializer.FromTypes(new[] { typeof(Order) })[0]!;\n\n    public object? Load(Stream stream) => Serializer.Deserialize(stream);"));
 
+    [Fact]
+    public Task First_of_types_that_the_compiler_takes_for_null() => Verify.VerifyCodeFixAsync(
+        In("    public object? Load(Stream stream) { var serializer = [|XmlSerializer.FromTypes(new[] { typeof(Order) })|][0]; return serializer?.Deserialize(stream); }"),
+        In("    private static readonly XmlSerializer Serializer = XmlSerializer.FromTypes(new[] { typeof(Order) })[0]!;\n\n    public object? Load(Stream stream) { var serializer = Serializer; return serializer?.Deserialize(stream); }"));
+
+    [Fact]
+    public Task First_of_types_in_code_without_annotations() => Verify.VerifyCodeFixAsync(
+        "#nullable disable\n" + In("    public object Load(Stream stream) { var serializer = [|XmlSerializer.FromTypes(new[] { typeof(Order) })|][0]; return serializer.Deserialize(stream); }"),
+        "#nullable disable\n" + In("    private static readonly XmlSerializer Serializer = XmlSerializer.FromTypes(new[] { typeof(Order) })[0];\n\n    public object Load(Stream stream) { var serializer = Serializer; return serializer.Deserialize(stream); }"));
+
     [Theory]
     [InlineData("public T Load<T>(Stream stream) => (T)[|new XmlSerializer(typeof(T), new XmlRootAttribute(\"order\"))|].Deserialize(stream)!;")]
     [InlineData("public object? Load(Type type, Stream stream) => [|new XmlSerializer(type, new XmlRootAttribute(\"order\"))|].Deserialize(stream);")]
@@ -231,7 +241,6 @@ public sealed class SerializerPerCallTests
     [InlineData("private static readonly Type[] Extra = { }; public object? Load(Stream stream) => [|new XmlSerializer(typeof(Order), Extra)|].Deserialize(stream);")]
     [InlineData("public object? Load(Stream stream) { var s = " + Reported + "; s.UnknownElement += (_, e) => Console.WriteLine(e.Element); return s.Deserialize(stream); }")]
     [InlineData("public XmlSerializer Serializer => " + Reported + ";")]
-    [InlineData("public object? Load(Stream stream) => [|XmlSerializer.FromTypes(new[] { typeof(Order) })|][0]?.Deserialize(stream);")]
     [InlineData("public object? Load(Type type, Stream stream) => [|XmlSerializer.FromTypes(new[] { type })|][0]!.Deserialize(stream);")]
     [InlineData("public object? Load(int n, Stream stream) => [|XmlSerializer.FromTypes(new[] { typeof(Order) })|][n]!.Deserialize(stream);")]
     public Task Serializer_that_depends_on_the_call_has_no_fix(string members) => Verify.VerifyCodeFixAsync(In(members), In(members));
