@@ -23,8 +23,11 @@ public sealed class ReleasedOnlyOnSuccessFix() : RetentionFix(ReleasedOnlyOnSucc
         }
 
         IReadOnlyList<ISymbol> names = loss.Kind == ResourceKind.None ? new UnmanagedMemory(uses, known).Of((IInvocationOperation)operation).Variables : [loss.Local];
-        if (FinallyScope.Of(declaration, loss.Local, names, context) is not { } scope || loss.End.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { } end || end != scope.Last)
+        if (FinallyScope.Of(declaration, loss.Local, names, context) is not { } scope || loss.End.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { } end)
             yield break;
+        if (end != scope.Last && !EndsAgain(scope.Last, loss, uses, known))
+            yield break;
+        end = scope.Last;
         if (loss.End.Parent is IInvocationOperation { Instance: not null } or IConditionalAccessOperation || loss.Kind == ResourceKind.None)
         {
             if (end is ExpressionStatementSyntax { Expression: var release } && scope.Moved(release.WithoutTrivia()) is { } ended)
@@ -35,6 +38,13 @@ public sealed class ReleasedOnlyOnSuccessFix() : RetentionFix(ReleasedOnlyOnSucc
             yield return new($"Dispose '{loss.Local.Name}' when that fails", KeyCatch, editor => editor.ReplaceNode(scope.List, caught));
         }
     }
+
+    /// <summary>Whether the statement releases once more what is released before: <c>x.Close(); x.Dispose();</c></summary>
+    private static bool EndsAgain(StatementSyntax statement, Loss loss, LocalUses uses, KnownSymbols known) =>
+        loss.Kind != ResourceKind.None && IsRelease(loss.End, loss, known) && uses.Of(loss.Local) is { Count: > 1 } all && all[all.Count - 1] is var last && IsRelease(last, loss, known) && last.Syntax.Parent?.Parent?.Parent == statement;
+
+    private static bool IsRelease(IOperation reference, Loss loss, KnownSymbols known) =>
+        Escapes.Of(reference, known) is { Kind: UseKind.Called, Member.Name: var name } && Resources.ReleasesOf(loss.Kind).Contains(name);
 
     /// <summary>A call of the local's own Dispose; null when it has none that can be named.</summary>
     private static InvocationExpressionSyntax? Dispose(ILocalSymbol local, KnownSymbols known)

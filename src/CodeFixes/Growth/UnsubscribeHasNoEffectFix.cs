@@ -55,7 +55,7 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
             if (Keep(lambdas[0], wrong, declaration, context) is { } keep)
                 yield return keep;
         }
-        else if (adds.Count == 1 && LambdaOf(adds[0]) is null && !adds[0].Right.DescendantNodesAndSelf().Any(node => context.Semantics.GetSymbolInfo(node, context.CancellationToken).Symbol is ILocalSymbol or IParameterSymbol))
+        else if (adds.Count == 1 && LambdaOf(adds[0]) is null && !adds[0].Right.DescendantNodesAndSelf().Any(node => context.Semantics.GetSymbolInfo(node, context.CancellationToken).Symbol is ILocalSymbol or IParameterSymbol { IsThis: false }))
         {
             yield return new($"Take '{adds[0].Right}' off, which was added", KeyAdded, editor => editor.ReplaceNode(wrong.Right, adds[0].Right.WithTriviaFrom(wrong.Right)));
         }
@@ -135,7 +135,12 @@ public sealed class UnsubscribeHasNoEffectFix() : RetentionFix(UnsubscribeHasNoE
     private static bool IsTakenOff(AssignmentExpressionSyntax add, TypeDeclarationSyntax declaration, FixContext context) =>
         context.Semantics.GetSymbolInfo(add.Right, context.CancellationToken).Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } handler &&
         declaration.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(removal => removal.IsKind(SyntaxKind.SubtractAssignmentExpression) && NameOf(removal.Left) == NameOf(add.Left) &&
-            handler.Is(context.Semantics.GetSymbolInfo(removal.Right, context.CancellationToken).Symbol));
+            handler.Is(context.Semantics.GetSymbolInfo(removal.Right, context.CancellationToken).Symbol) && !Renews(removal));
+
+    /// <summary>Whether the next statement adds what this one takes off: then it stays on the event.</summary>
+    private static bool Renews(AssignmentExpressionSyntax removal) => removal.Parent is ExpressionStatementSyntax { Parent: BlockSyntax { Statements: var statements } } statement &&
+        statements.IndexOf(statement) + 1 is var next && next < statements.Count && statements[next] is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } add } &&
+        SyntaxFactory.AreEquivalent(add.Left, removal.Left) && SyntaxFactory.AreEquivalent(add.Right, removal.Right);
 
     private static AnonymousFunctionExpressionSyntax? LambdaOf(AssignmentExpressionSyntax assignment) => assignment.Right switch
     {

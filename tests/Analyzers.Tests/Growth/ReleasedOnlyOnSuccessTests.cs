@@ -176,6 +176,33 @@ public sealed class ReleasedOnlyOnSuccessTests
         """);
 
     [Fact]
+    public Task Second_release_goes_into_a_finally() => Fixed(
+        """
+        var w = [|new StreamWriter(path)|];
+                w.Write(path);
+                w.Close();
+                w.Dispose();
+        """,
+        """
+        var w = new StreamWriter(path);
+                try
+                {
+                    w.Write(path);
+                    w.Close();
+                }
+                finally
+                {
+                    w.Dispose();
+                }
+        """,
+        "void M(string path)");
+
+    [Theory]
+    [InlineData("var w = [|new StreamWriter(path)|]; w.Write(path); w.Close(); Console.WriteLine(w.Encoding);")]
+    [InlineData("var w = [|new StreamWriter(path)|]; w.Write(path); w.Close(); if (ok) w.Dispose();")]
+    public Task What_is_used_after_its_release_has_no_fix(string statement) => Fixed(statement, statement, "void M(string path, bool ok)");
+
+    [Fact]
     public Task Memory_is_freed_in_a_finally() => Fixed(
         """
         var p = [|Marshal.AllocHGlobal(8)|];

@@ -221,6 +221,11 @@ public sealed class UnsubscribeHasNoEffectTests
         "private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tick += OnTick; } public void End() { _clock.Tick -= OnTick; }");
 
     [Fact]
+    public Task Fix_names_the_handler_that_is_renewed() => Fixed(
+        "private Clock? _clock; public void Show(Clock clock) { _clock = clock; _clock.Tick -= this.OnTick; _clock.Tick += this.OnTick; } public void Hide() { if (_clock != null) { [|_clock.Tick -= OnTock|]; } _clock = null; }",
+        "private Clock? _clock; public void Show(Clock clock) { _clock = clock; _clock.Tick -= this.OnTick; _clock.Tick += this.OnTick; } public void Hide() { if (_clock != null) { _clock.Tick -= this.OnTick; } _clock = null; }");
+
+    [Fact]
     public Task Fix_names_the_method_for_a_lambda() => Fixed(
         "private readonly Clock _clock = new(); public Display() { _clock.Tick += OnTick; } public void End() { [|_clock.Tick -= (s, e) => OnTick(s, e)|]; }",
         "private readonly Clock _clock = new(); public Display() { _clock.Tick += OnTick; } public void End() { _clock.Tick -= OnTick; }");
