@@ -4,10 +4,11 @@ namespace MemoryAnalyzers.Engine;
 internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray<IOperation> blocks)
 {
     private readonly Lazy<HashSet<ISymbol>> disposed = new(() => DisposedIn(blocks));
+    private readonly Lazy<HashSet<ISymbol>> handedOn = new(() => new(blocks.SelectMany(block => block.Descendants()).OfType<IMethodReferenceOperation>().Select(reference => reference.Method), SymbolEqualityComparer.Default));
 
     /// <summary>
     /// The token in <paramref name="argument"/> that can outlive the method: a parameter, a field or a property. Null for
-    /// <c>CancellationToken.None</c>, <c>default</c>, tokens of sources that the method makes or disposes itself, and whatever is not known.
+    /// <c>CancellationToken.None</c>, <c>default</c>, tokens of sources that the method makes or disposes itself, those that a callback is given, and whatever is not known.
     /// </summary>
     public IOperation? Outliving(IOperation argument) => Outliving(argument, depth: 0);
 
@@ -98,7 +99,9 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
         argument = argument.Unwrap();
         switch (argument)
         {
-            case IParameterReferenceOperation or IFieldReferenceOperation:
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return IsOfCallback(parameter) ? null : argument;
+            case IFieldReferenceOperation:
                 return argument;
             case IPropertyReferenceOperation { Property: { Name: "None", ContainingType: var type } } when type.Is(known.CancellationToken):
                 return null;
@@ -122,6 +125,14 @@ internal sealed class Tokens(KnownSymbols known, Origins origins, ImmutableArray
                 return argument.IsCollectionExpression() ? LongestOf(argument.ChildOperations, depth) : null;
         }
     }
+
+    /// <summary>Whoever runs a callback gives it a token, mostly of a source that he makes for that run.</summary>
+    private bool IsOfCallback(IParameterSymbol parameter) => parameter.ContainingSymbol switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => true,
+        IMethodSymbol { MethodKind: MethodKind.LocalFunction } local => handedOn.Value.Contains(local),
+        _ => false,
+    };
 
     /// <summary>The fields and properties that the body disposes: a disposed source has let go of all that was linked to it.</summary>
     private static HashSet<ISymbol> DisposedIn(ImmutableArray<IOperation> blocks)

@@ -43,9 +43,17 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         }
     }
 
-    /// <summary>Work that is begun here and kept in a member goes on when the method is over, and needs the source.</summary>
-    private static bool IsForLater(IOperation source) => source.Parent is IPropertyReferenceOperation { Property.Name: "Token", Parent: IArgumentOperation { Parent: IInvocationOperation work } } &&
-        work.Wrapped().Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation };
+    /// <summary>Work that is begun here with the source's token, and kept in a member, goes on when the method is over, and needs the source.</summary>
+    private static bool IsForLater(IOperation source, LocalUses uses) => source.Parent is IPropertyReferenceOperation { Property.Name: "Token" } token && (BeginsKeptWork(token) || Variable(token) is { } local && uses.Of(local).Any(BeginsKeptWork));
+
+    private static bool BeginsKeptWork(IOperation token) => token.Parent is IArgumentOperation { Parent: IInvocationOperation work } && work.Wrapped().Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation };
+
+    private static ILocalSymbol? Variable(IOperation token) => token.Parent switch
+    {
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => local,
+        ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment when assignment.Value == token => local,
+        _ => null,
+    };
 
     /// <summary>What a container makes, of which is not known how often, may be there once, and so may its source.</summary>
     private static bool MayBeOfOne(INamedTypeSymbol owner, MemoryModel model) =>
@@ -79,10 +87,10 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
                 (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, exits, model.Known);
             switch (holder)
             {
-                case Holder.Nobody:
+                case Holder.Nobody when !IsForLater(creation, uses):
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, "The linked token source is held by nobody who could dispose it", parent.Syntax.ToString()));
                     break;
-                case Holder.Local when !uses.Of((ILocalSymbol)symbol!).Any(IsForLater):
+                case Holder.Local when !uses.Of((ILocalSymbol)symbol!).Any(use => IsForLater(use, uses)):
                     context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, $"The linked token source in '{symbol!.Name}' is not disposed when the method ends", parent.Syntax.ToString()));
                     break;
                 case Holder.Member:

@@ -233,6 +233,24 @@ public sealed class LinkedTokenSourceNotDisposedTests
         "var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _stop.Token); _work = Work(linked.Token); await Task.Yield();", members: "private Task? _work;");
 
     [Theory]
+    [InlineData("var t = CancellationTokenSource.CreateLinkedTokenSource(ct, _stop.Token).Token; _work = Work(t);")]
+    [InlineData("var t = _stop.Token; if (ok) { t = CancellationTokenSource.CreateLinkedTokenSource(ct, _stop.Token).Token; } await Work(t); _work = Work(t);")]
+    [InlineData("var linked = CancellationTokenSource.CreateLinkedTokenSource(ct); var t = linked.Token; _work = Work(t);")]
+    public Task Token_of_work_that_goes_on_is_silent(string statement) => Silent(statement, members: "private Task? _work;");
+
+    [Theory]
+    [InlineData("await Run(async inner => { var x = CancellationTokenSource.CreateLinkedTokenSource(inner); await Work(x.Token); });", false)]
+    [InlineData("await Run(Each); async Task Each(CancellationToken inner) { var x = CancellationTokenSource.CreateLinkedTokenSource(inner); await Work(x.Token); }", false)]
+    [InlineData("await Each(ct); async Task Each(CancellationToken inner) { var x = [|CancellationTokenSource.CreateLinkedTokenSource(inner)|]; await Work(x.Token); }", true)]
+    [InlineData("await Run(async inner => { var x = [|CancellationTokenSource.CreateLinkedTokenSource(inner, ct)|]; await Work(x.Token); });", true)]
+    [InlineData("await Run(async inner => { var x = [|CancellationTokenSource.CreateLinkedTokenSource(inner, _stop.Token)|]; await Work(x.Token); });", true)]
+    public Task Token_that_a_callback_is_given(string statement, bool reported)
+    {
+        Assert.Equal(reported, statement.Contains("[|", StringComparison.Ordinal));
+        return Reported(statement, members: "private static Task Run(Func<CancellationToken, Task> each) => each(default);");
+    }
+
+    [Theory]
     [InlineData("", false)]
     [InlineData("static class Use { static IJob Make(IClock clock) => new Job(clock); }", true)]
     [InlineData("static class Use { static void Add(Microsoft.Extensions.DependencyInjection.IServiceCollection all) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddScoped<IJob, Job>(all); }", true)]
