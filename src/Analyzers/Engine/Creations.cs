@@ -32,12 +32,10 @@ internal sealed class Creations
     private readonly Lazy<ILookup<string, SyntaxNode>> untyped;
     private readonly Lazy<ILookup<INamedTypeSymbol, INamedTypeSymbol>> derived;
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
-    private readonly Owners owners;
 
     public Creations(MemoryModel model)
     {
         this.model = model;
-        owners = new(model);
         untyped = new(() => model.Places.UntypedCreations().ToLookup<SyntaxNode, string>(NameOf));
         derived = new(() => TypesIn(model.Compilation.Assembly.GlobalNamespace).SelectMany(type => KindsOf(type).Select(kind => (Kind: kind, Type: type)))
             .ToLookup<(INamedTypeSymbol Kind, INamedTypeSymbol Type), INamedTypeSymbol, INamedTypeSymbol>(pair => pair.Kind, pair => pair.Type, SymbolEqualityComparer.Default));
@@ -73,18 +71,24 @@ internal sealed class Creations
         var creations = ImmutableArray.CreateBuilder<Creation>();
         if (type is { IsAbstract: true, TypeKind: TypeKind.Class })
             creations.AddRange(derived.Value[type].Where(heir => !heir.IsAbstract).SelectMany<INamedTypeSymbol, Creation>(heir => Of(heir)));
-        foreach (var node in model.Places.CreationsOf(type.Name).Concat(untyped.Value[type.Name]))
+        foreach (var (creation, body) in PlacesOf(type))
         {
-            var semantics = model.Reopened.Model(node.SyntaxTree);
-            if (semantics.GetOperation(node) is { Type: INamedTypeSymbol made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type) && creation.Owner() is { } body)
-            {
-                var given = Given(creation).ToList();
-                creations.Add(new(made, IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
-                    FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body), IsInLocal(creation, body), creations.Count < Many && Waits(creation)));
-            }
+            var given = Given(creation).ToList();
+            creations.Add(new((INamedTypeSymbol)creation.Type!, IsOnce(creation, body), creation is IObjectCreationOperation && IsOfTheCall(creation, body), given.Exists(argument => argument.Value.Unwrap() is IInstanceReferenceOperation),
+                FreshIn(given), OwnedIn(given, creation, body), RelayedIn(given, creation), IsInUsing(creation), body.ContainingType?.OriginalDefinition, IsPart(creation, body), IsForgotten(creation, body), IsInLocal(creation, body), creations.Count < Many && Waits(creation)));
         }
 
         return creations.ToImmutable();
+    }
+
+    /// <summary>The creations of objects of just this type, which may not resolve otherwise, each with the member that it stands in.</summary>
+    public IEnumerable<(IOperation Creation, ISymbol Body)> PlacesOf(INamedTypeSymbol type)
+    {
+        foreach (var node in model.Places.CreationsOf(type.Name).Concat(untyped.Value[type.Name]))
+        {
+            if (model.Reopened.Model(node.SyntaxTree).GetOperation(node) is { Type: INamedTypeSymbol made } creation and (IObjectCreationOperation or IInvalidOperation) && made.OriginalDefinition.Is(type.OriginalDefinition) && creation.Owner() is { } body)
+                yield return (creation, body);
+        }
     }
 
     /// <summary>
@@ -139,6 +143,8 @@ internal sealed class Creations
     {
         if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
             return true;
+        if (IsInCallbackOfMain(creation, body))
+            return true;
         if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type &&
             (UiTypes.IsApplication(type) || Entries.HasMain(type) || model.Bodies.Of(creation).StartsApplication))
         {
@@ -154,6 +160,24 @@ internal sealed class Creations
         }
 
         return depth < Deepest && (IsForStatic(creation) || IsMadeOnceBy(creation, body, depth));
+    }
+
+    /// <summary>In a lambda without parameters that Main hands to what runs the program: <c>app.OnExecute(() => { using var host = new Host(); … })</c>.</summary>
+    private bool IsInCallbackOfMain(IOperation creation, ISymbol body)
+    {
+        if (body is not IMethodSymbol method || !Entries.IsMain(method))
+            return false;
+        var operation = creation;
+        for (; operation.EnclosingFunction() is { } function; operation = function)
+        {
+            if (function is not IAnonymousFunctionOperation { Symbol.Parameters.IsEmpty: true, Parent.Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: var taker } } } ||
+                taker.Is(model.Known.Task) || taker.Is(model.Known.Parallel) || Requests.AreHandledBy(function) || Loops.Innermost(operation) is not null)
+            {
+                return false;
+            }
+        }
+
+        return operation != creation && Loops.Innermost(operation) is null;
     }
 
     /// <summary>Handed to a static method of the type whose static member is missing: <c>if (Shop.Current == null) Shop.Set(new Shop())</c>.</summary>
@@ -255,7 +279,7 @@ internal sealed class Creations
         var owned = ImmutableHashSet.CreateBuilder<int>();
         foreach (var (ordinal, argument) in given)
         {
-            if (argument.Unwrap() is IMemberReferenceOperation { Member: { IsStatic: false } member, Instance: IInstanceReferenceOperation } && member.ContainingType.Is(body.ContainingType) && EndsWithMaker(creation, body) && owners.Make(member))
+            if (argument.Unwrap() is IMemberReferenceOperation { Member: { IsStatic: false } member, Instance: IInstanceReferenceOperation } && member.ContainingType.Is(body.ContainingType) && EndsWithMaker(creation, body) && model.Owners.Make(member))
                 owned.Add(ordinal);
         }
 

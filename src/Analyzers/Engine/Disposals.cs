@@ -166,7 +166,7 @@ internal sealed class Disposals(IReadOnlyList<BodyFacts> bodies, KnownSymbols kn
 /// <summary>Finds the calls of the same object's methods in a body; none in types that cannot be disposed.</summary>
 internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymbols known)
 {
-    private readonly bool isDisposable = !owner.IsStatic && (owner.ContainingType.IsOrInherits(known.IDisposable) || owner.ContainingType.IsOrInherits(known.IAsyncDisposable));
+    private readonly bool isDisposable = !owner.IsStatic && known.IsDisposable(owner.ContainingType);
     private ImmutableArray<OwnCall>.Builder? found;
 
     public ImmutableArray<OwnCall> Found => found?.ToImmutable() ?? ImmutableArray<OwnCall>.Empty;

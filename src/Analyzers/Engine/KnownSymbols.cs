@@ -130,6 +130,9 @@ internal sealed class KnownSymbols(Compilation compilation)
     public INamedTypeSymbol? Activity { get; } = Find(compilation, "System.Diagnostics.Activity");
     public INamedTypeSymbol? ConditionalAttribute { get; } = Find(compilation, "System.Diagnostics.ConditionalAttribute");
 
+    /// <summary>Whether objects of the type can be disposed, synchronously or not.</summary>
+    public bool IsDisposable(ITypeSymbol type) => type.IsOrInherits(IDisposable) || type.IsOrInherits(IAsyncDisposable);
+
     /// <summary>Which types are test classes: remembered, for each method of a type asks.</summary>
     public ConcurrentDictionary<INamedTypeSymbol, bool> TestClasses { get; } = new(SymbolEqualityComparer.Default);
 

@@ -69,7 +69,7 @@ internal sealed class Lifespans(MemoryModel model)
     {
         LifespanKind.Process => false,
         LifespanKind.Scope => true,
-        _ => (type.IsOrInherits(known.IDisposable) || type.IsOrInherits(known.IAsyncDisposable) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
+        _ => (known.IsDisposable(type) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
     };
 
     /// <summary>The type of the objects that a container makes anew whenever <paramref name="service"/> is asked for; null when that is not known.</summary>

@@ -69,10 +69,10 @@ internal sealed class LostScopes(LocalUses uses, MemoryModel model)
     {
         if (depth > Deepest || service.IsOfFramework() || model.Lifespans.OfInstancesOf(service).IsProcessLong)
             return false;
-        if (service.IsOrInherits(known.IDisposable) || service.IsOrInherits(known.IAsyncDisposable))
+        if (known.IsDisposable(service))
             return true;
         var made = model.Lifespans.MadeFor(service) ?? service;
-        if (!made.Is(service) && (made.IsOrInherits(known.IDisposable) || made.IsOrInherits(known.IAsyncDisposable)))
+        if (!made.Is(service) && known.IsDisposable(made))
             return true;
         foreach (var constructor in made.InstanceConstructors)
         {

@@ -23,6 +23,7 @@ internal sealed class MemoryModel
         Clearings = new Clearings(compilation);
         mutations = new(() => new Mutations(compilation));
         Candidates = new Candidates(this);
+        Owners = new Owners(this);
         Creations = new Creations(this);
         Lasting = new Lasting(this);
         Subscribers = new Subscribers(this);
@@ -37,6 +38,7 @@ internal sealed class MemoryModel
         Growths = new Growths(this);
         Flows = new Flows(this);
         HandOvers = new HandOvers(this);
+        GivenTokens = new GivenTokens(this);
     }
 
     public Compilation Compilation { get; }
@@ -55,6 +57,9 @@ internal sealed class MemoryModel
 
     /// <summary>Where the objects of types are made.</summary>
     public Creations Creations { get; }
+
+    /// <summary>Which members are filled with what their type makes itself.</summary>
+    public Owners Owners { get; }
 
     /// <summary>Which objects outlive the call that makes them.</summary>
     public Lasting Lasting { get; }
@@ -76,6 +81,9 @@ internal sealed class MemoryModel
 
     /// <summary>Which methods take over what they are given.</summary>
     public HandOvers HandOvers { get; }
+
+    /// <summary>How long the tokens live that methods are handed.</summary>
+    public GivenTokens GivenTokens { get; }
 
     /// <summary>Operations of which the place is known.</summary>
     public Reopened Reopened { get; }

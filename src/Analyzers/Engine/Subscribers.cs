@@ -48,7 +48,7 @@ internal sealed class Subscribers(MemoryModel model)
     }
 
     /// <summary>Whether the type has anything that ends its objects, inherited or of its own.</summary>
-    public bool HasTeardown(INamedTypeSymbol type) => type.IsOrInherits(model.Known.IDisposable) || type.IsOrInherits(model.Known.IAsyncDisposable) || type.GetMembers().Any(Teardowns.MayBe);
+    public bool HasTeardown(INamedTypeSymbol type) => model.Known.IsDisposable(type) || type.GetMembers().Any(Teardowns.MayBe);
 
     private static string? Words(Sources sources)
     {

@@ -4,7 +4,8 @@ namespace MemoryAnalyzers.Growth;
 /// <remarks>
 /// A linked source is registered with each of its parent tokens, and so kept alive, with all that is registered with it, until it is disposed or a
 /// parent is cancelled. <c>Cancel()</c> on it does not unlink it. Silent when no parent is known to outlive it (None, sources made in the method,
-/// also for a parameter that no caller gives), when it is returned, stored or handed on, when something may dispose it, or does so when the work fails, and in code that runs once in the process.
+/// a parameter to which all callers that are seen give such tokens), when it is returned, stored or handed on, when something may dispose it, or does so
+/// when the work fails, and in code that runs once in the process.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
@@ -59,14 +60,10 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     private static bool MayBeOfOne(INamedTypeSymbol owner, MemoryModel model) =>
         model.Lifespans.OfInstancesOf(owner).Kind == LifespanKind.Unknown && model.Creations.AreOfContainer(owner);
 
-    /// <summary>A parameter of a method that only the assembly can call, for which all calls leave the token out.</summary>
-    private static bool IsNeverGiven(IOperation parent, Tokens tokens, MemoryModel model)
-    {
-        if (parent is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter } || !method.IsOfAssemblyAlone())
-            return false;
-        var given = model.Calls.Of(method).Select(call => call.Call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)).ToList();
-        return given.Count > 0 && given.TrueForAll(argument => argument is not null && tokens.IsNone(argument.Value));
-    }
+    /// <summary>A caller's token, when no caller gives one that outlives the object, or the call of a method that the assembly alone can call.</summary>
+    private static bool IsShort(IOperation parent, Holder holder, MemoryModel model) =>
+        parent is IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } method } given } &&
+        (holder == Holder.Member || method.IsOfAssemblyAlone()) && !model.GivenTokens.MayOutlive(given);
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> creations, TypeNest nest, MemoryModel model)
     {
@@ -76,7 +73,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         foreach (var creation in creations)
         {
             if (tokens.LongestOf(creation.Arguments.Select(argument => argument.Value)) is not { } parent ||
-                Entries.RunsOnce(creation, context.OwningSymbol, model) || IsNeverGiven(parent, tokens, model))
+                Entries.RunsOnce(creation, context.OwningSymbol, model))
             {
                 continue;
             }
@@ -85,6 +82,8 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
             var (holder, symbol) = Ownership.Of(creation);
             if (holder == Holder.Local)
                 (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, exits, model.Known);
+            if (holder != Holder.Elsewhere && IsShort(parent, holder, model))
+                continue;
             switch (holder)
             {
                 case Holder.Nobody when !IsForLater(creation, uses):

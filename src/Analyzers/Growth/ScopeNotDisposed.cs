@@ -101,7 +101,7 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
     /// <summary>Whether the root provider makes a disposable object for this call, and the caller does not keep it for all calls.</summary>
     private static bool IsMadeForGood(IInvocationOperation call, IOperation provider, INamedTypeSymbol service, LocalUses uses, MemoryModel model) =>
         call.EnclosingFunction() is null && ServiceScopes.IsRoot(provider, model) &&
-        model.Lifespans.TransientOf(service) is { } made && (made.IsOrInherits(model.Known.IDisposable) || made.IsOrInherits(model.Known.IAsyncDisposable)) && !IsKept(call, uses, model.Known);
+        model.Lifespans.TransientOf(service) is { } made && model.Known.IsDisposable(made) && !IsKept(call, uses, model.Known);
 
     private static bool IsKept(IOperation value, LocalUses uses, KnownSymbols known) => Escapes.Of(value, known) switch
     {

@@ -262,6 +262,37 @@ public sealed class LinkedTokenSourceNotDisposedTests
             open + "CancellationTokenSource.CreateLinkedTokenSource(ct)" + close + "; return Task.Delay(_clock.GetHashCode(), _linked.Token); } public void Stop() => _linked?.Cancel(); } " + use);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("class User { public void Use(Job job) => job.Run(); }", false)]
+    [InlineData("class User { public void Use(Job job) => job.Run(CancellationToken.None); }", false)]
+    [InlineData("class User { public async Task Use(Job job) { using var mine = new CancellationTokenSource(); await job.Run(mine.Token); } }", false)]
+    [InlineData("class User { CancellationTokenSource _search = new(); public void Use(Job job) { _search = new(); job.Run(_search.Token); } }", false)]
+    [InlineData("class User { readonly CancellationTokenSource _stop = new(); public void Use(Job job) => job.Run(_stop.Token); }", true)]
+    [InlineData("class User { readonly CancellationTokenSource _stop = new(); readonly Job _job = new(); public void Use() => _job.Run(_stop.Token); }", false)]
+    [InlineData("class User { readonly CancellationToken _stop; public void Use(Job job) => job.Run(_stop); public void Again(Job job) => job.Run(default); }", true)]
+    [InlineData("class User { public void Use(Job job, CancellationToken ct) => job.Run(ct); }", true)]
+    [InlineData("class User { public void Use(Job job, CancellationToken ct) => job.Run(ct); } class Other { public void Use(User user) => user.Use(new(), default); }", false)]
+    public Task Field_with_a_token_of_the_caller(string user, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header +
+            $"class Job {{ private CancellationTokenSource? _linked; public Task Run(CancellationToken ct = default) {{ _linked = {open}CancellationTokenSource.CreateLinkedTokenSource(ct){close}; return Task.Delay(1, _linked.Token); }} public void Stop() => _linked?.Cancel(); }} " + user);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("class User { readonly CancellationTokenSource _stop = new(); readonly Job _job; public User() => _job = new(_stop.Token); }", false)]
+    [InlineData("class User { readonly CancellationTokenSource _stop = new(); public object Use() => new Job(_stop.Token); }", true)]
+    [InlineData("class User { readonly CancellationToken _stop; public object Use() => new Job(_stop); }", true)]
+    [InlineData("class User { public object Use() => new Job(default); }", false)]
+    public Task Field_with_a_token_of_the_maker(string user, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header +
+            $"class Job {{ private readonly CancellationTokenSource _linked; public Job(CancellationToken ct) => _linked = {open}CancellationTokenSource.CreateLinkedTokenSource(ct){close}; public void Stop() => _linked.Cancel(); }} " + user);
+    }
+
     private static string Field(string members, string bases = "") => Header +
         $$"""
         public sealed class C{{bases}}

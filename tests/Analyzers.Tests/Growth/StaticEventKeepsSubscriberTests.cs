@@ -91,6 +91,31 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public Panel() { [|System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged += OnChanged|]; }")]
     public Task Instance_handler_of_a_static_or_singleton_event_is_reported(string members) => Check(members);
 
+    [Theory]
+    [InlineData("Console.CancelKeyPress", "Panel", false)]
+    [InlineData("AppDomain.CurrentDomain.UnhandledException", "Panel", false)]
+    [InlineData("TaskScheduler.UnobservedTaskException", "Panel", false)]
+    [InlineData("System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged", "Panel", true)]
+    [InlineData("Console.CancelKeyPress", "Panel : IDisposable", true)]
+    public Task Service_that_the_start_up_asks_for_is_silent(string @event, string type, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header + $"public sealed class {type} {{ private int _n; public void Run() {{ {open}{@event} += (s, e) => _n++{close}; }} public void Dispose() {{ }} }} public static class Startup {{ public static void Add(IServiceCollection services) => services.AddTransient<Panel>(); }}");
+    }
+
+    [Theory]
+    [InlineData("App.Run(() => { using var panel = new Panel(); });", false)]
+    [InlineData("App.Run(() => App.Run(() => { using var panel = new Panel(); }));", false)]
+    [InlineData("for (;;) App.Run(() => { using var panel = new Panel(); });", true)]
+    [InlineData("App.Run(() => { for (;;) { using var panel = new Panel(); } });", true)]
+    [InlineData("App.Each(_ => { using var panel = new Panel(); });", true)]
+    [InlineData("Task.Run(() => { using var panel = new Panel(); });", true)]
+    public Task Object_of_a_callback_of_Main(string statement, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header + $"public sealed class Panel : IDisposable {{ private int _n; public Panel() {{ {open}Console.CancelKeyPress += (s, e) => _n++{close}; }} public void Dispose() {{ }} }} public static class App {{ public static void Run(Action action) => action(); public static void Each(Action<int> action) => action(1); }} public static class Program {{ public static void Main() {{ {statement} }} }}", output: OutputKind.ConsoleApplication);
+    }
+
     /// <summary>A handler for the end of the process stays by intent, unless its owner is made to end earlier.</summary>
     [Theory]
     [InlineData("public Panel() { [|AppDomain.CurrentDomain.ProcessExit += OnChanged|]; } public void Dispose() => _n = 0;", "public sealed class Panel : IDisposable")]
