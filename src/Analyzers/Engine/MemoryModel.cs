@@ -39,6 +39,7 @@ internal sealed class MemoryModel
         Flows = new Flows(this);
         HandOvers = new HandOvers(this);
         GivenTokens = new GivenTokens(this);
+        Rentals = new Rentals(this);
     }
 
     public Compilation Compilation { get; }
@@ -84,6 +85,9 @@ internal sealed class MemoryModel
 
     /// <summary>How long the tokens live that methods are handed.</summary>
     public GivenTokens GivenTokens { get; }
+
+    /// <summary>Which pools are taken from for the time of a call.</summary>
+    public Rentals Rentals { get; }
 
     /// <summary>Operations of which the place is known.</summary>
     public Reopened Reopened { get; }

@@ -32,15 +32,15 @@ internal static class ObjectPools
     public static bool IsTake(FieldUse use) => use.Kind == UseKind.Called && IsTake(use.Member);
 
     /// <summary>
-    /// Whether the store is a pool that somebody keeps, gives new objects out when it has none, takes objects back, and nothing limits how many or takes
-    /// some away again.
+    /// Whether the store is a pool that somebody keeps, gives new objects out when it has none, takes objects back, not only those of calls that are over with it, and nothing limits
+    /// how many or takes some away again.
     /// </summary>
     public static bool IsUnlimited(FieldFacts store, TypeSummary summary, MemoryModel model)
     {
         var element = ((INamedTypeSymbol)store.Type).TypeArguments[0];
         if (element.IsValueType || element.SpecialType == SpecialType.System_String)
             return false;
-        var (gives, takesBack) = (false, false);
+        var (givers, takers) = (new List<ISymbol>(), new List<ISymbol>());
         foreach (var use in store.Uses)
         {
             if (use.UpperTest || use.InLambda)
@@ -48,10 +48,10 @@ internal static class ObjectPools
             switch (use.Pool)
             {
                 case PoolStep.TakeOrMake when use.Loop < 0:
-                    gives = true;
+                    givers.Add(use.Body);
                     continue;
                 case PoolStep.Put when !summary.IsConstruction(use.Body):
-                    takesBack = true;
+                    takers.Add(use.Body);
                     continue;
                 case PoolStep.Put or PoolStep.PutNew when summary.IsConstruction(use.Body):
                     continue;
@@ -66,7 +66,7 @@ internal static class ObjectPools
         }
 
         var lifespan = model.Lifespans.Of(store.Symbol).Kind;
-        return gives && takesBack && (lifespan == LifespanKind.Process || (lifespan == LifespanKind.Instance && IsOnlyPurpose(store, summary))) && !IsUnderSemaphore(store, summary, model.Known);
+        return givers.Count > 0 && takers.Count > 0 && (lifespan == LifespanKind.Process || (lifespan == LifespanKind.Instance && IsOnlyPurpose(store, summary))) && !IsUnderSemaphore(store, summary, model.Known) && !model.Rentals.EndWithTheCall(givers, takers);
     }
 
     /// <summary>Whether the use only looks at the store.</summary>

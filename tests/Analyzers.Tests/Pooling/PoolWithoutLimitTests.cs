@@ -47,6 +47,30 @@ public sealed class PoolWithoutLimitTests
     public Task Pool_without_a_limit_is_reported(string members) => Verify.VerifyAnalyzerAsync(Class(members));
 
     [Theory]
+    [InlineData("class U { void M() { var x = C.Get(); x.N++; C.Return(x); } }", false)]
+    [InlineData("class U { void M() { var x = C.Get(); try { x.N++; } finally { C.Return(x); } } int N() { var x = C.Get(); C.Return(x); return 1; } }", false)]
+    [InlineData("class U { static Item Rent(int n) { if (n > 9) return new Item(); return C.Get(); } static int Free(Item x) { var n = x.N; C.Return(x); return n; } int M() { var x = Rent(1); return Free(x); } }", false)]
+    [InlineData("class U { static Item Rent() { var x = C.Get(); x.N = 1; return x; } void M() { var x = Rent(); C.Return(x); } }", false)]
+    [InlineData("class U { Item? _x; void Begin() => _x = C.Get(); void End() => C.Return(_x!); }", true)]
+    [InlineData("class U { void M() { var x = C.Get(); C.Return(x); } Item? _x; void Begin() => _x = C.Get(); }", true)]
+    [InlineData("class U { void M() { var x = C.Get(); Action end = () => C.Return(x); } }", true)]
+    [InlineData("class U { static Item Rent() => C.Get(); }", true)]
+    public Task Pool_for_the_time_of_a_call_is_silent(string user, bool reported)
+    {
+        var name = reported ? "[|s_pool|]" : "s_pool";
+        return Verify.VerifyAnalyzerAsync(Class($"private static readonly ConcurrentBag<Item> {name} = new(); {Get}public static void Return(Item x) => s_pool.Add(x);") + user);
+    }
+
+    [Theory]
+    [InlineData("static class U { static Item Rent() => new Pool<Item>(() => new Item()).Take(); }", true)]
+    [InlineData("static class Items { static readonly Pool<Item> Pool = new(() => new Item()); static Item Rent() => Pool.Take(); static void Free(Item x) => Pool.Put(x); static void M() { var x = Rent(); Free(x); } }", false)]
+    public Task Generic_pool_for_the_time_of_a_call_is_silent(string user, bool reported)
+    {
+        var name = reported ? "[|_free|]" : "_free";
+        return Verify.VerifyAnalyzerAsync(Class("") + $"class Pool<T> where T : class {{ private readonly ConcurrentStack<T> {name} = new(); private readonly Func<T> _make; public Pool(Func<T> make) => _make = make; public T Take() => _free.TryPop(out var x) ? x : _make(); public void Put(T x) => _free.Push(x); }} " + user);
+    }
+
+    [Theory]
     // An upper test at the put, of the count or of a counter
     [InlineData("private static readonly ConcurrentBag<Item> s_pool = new(); " + Get + "public static void Return(Item x) { if (s_pool.Count < 16) s_pool.Add(x); }")]
     [InlineData("private static readonly ConcurrentBag<Item> s_pool = new(); " + Get + "public static void Return(Item x) { if (s_pool.Count >= 16) return; s_pool.Add(x); }")]
