@@ -59,10 +59,18 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
     /// made who knows where may be there once, and what finds assemblies is, unless it ends with a using or a scope. A handler for the end of the process is meant to stay until then, and so are the variables of a method that waits for it.
     /// </summary>
     private static bool Keeps(Handler handler, Subscription add, MemoryModel model) =>
-        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && (NeedsProof(add) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type))) ||
+        (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && ComeAndGo(type, add, model)) ||
         (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
 
-    /// <summary>Programs subscribe to these once, when they start: elsewhere than in a constructor it takes more than a type that could come and go.</summary>
-    private static bool NeedsProof(Subscription add) =>
-        StaticEvents.FindsCode(add.Event) || (StaticEvents.AreOfProcess(add.Event) && add.Body is not IMethodSymbol { MethodKind: MethodKind.Constructor });
+    /// <summary>
+    /// Programs add handlers for the process as a whole once, when they start: elsewhere than in a constructor it takes more than a type that could come and go, and a
+    /// service that cannot be disposed may be one that the start-up asks for.
+    /// </summary>
+    private static bool ComeAndGo(INamedTypeSymbol type, Subscription add, MemoryModel model)
+    {
+        var isSetUp = StaticEvents.AreOfProcess(add.Event) && add.Body is not IMethodSymbol { MethodKind: MethodKind.Constructor };
+        if (isSetUp && !model.Known.IsDisposable(type) && model.Lifespans.OfInstancesOf(type).Kind == LifespanKind.Scope)
+            return false;
+        return isSetUp || StaticEvents.FindsCode(add.Event) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type);
+    }
 }
