@@ -79,7 +79,7 @@ internal sealed class Subscribers(MemoryModel model)
                 return true;
         }
 
-        return IsMadeForCaller(type, Root(add));
+        return !livesOn && IsMadeForCaller(type, Root(add));
     }
 
     /// <summary>

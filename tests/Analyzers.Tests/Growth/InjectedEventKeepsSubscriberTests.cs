@@ -287,6 +287,21 @@ public sealed class InjectedEventKeepsSubscriberTests
         {{owner}}
         """);
 
+    [Fact]
+    public Task Wrapper_whose_end_takes_another_handler_off_knows_that_the_other_lives_on() => Verify.VerifyAnalyzerAsync(Header +
+        """
+        public sealed class Display : IDisposable
+        {
+            private readonly Clock _clock;
+            private int _n;
+            private Display(Clock clock) { _clock = clock; [|_clock.Tick += (s, e) => _n++|]; _clock.Tock += OnTock; }
+            public static Display From(Clock clock, Owner owner) => new Display(clock);
+            private void OnTock(object? sender, EventArgs e) => _n++;
+            public void Dispose() => _clock.Tock -= OnTock;
+        }
+        public sealed class Owner { private readonly Display _display; public Owner(Clock clock) => _display = Display.From(clock, this); }
+        """);
+
     /// <summary>Work that is left for later with what never changes: nobody wants it to be taken off.</summary>
     [Theory]
     [InlineData("private readonly string _name; public Display(Clock clock, string name) { _clock = clock; _name = name; } public void Drop() { _clock.Tick += (s, e) => Remove(s, _name); }")]
