@@ -98,7 +98,7 @@ internal sealed class Creations
     public bool AreOnce(INamedTypeSymbol type) => AreOnce(type, 0);
 
     private bool AreOnce(INamedTypeSymbol type, int depth) => depth < Deepest && Of(type) is { Length: > 0 and < Many } creations &&
-        creations.All(creation => creation.Once || (creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && AreOnce(whole, depth + 1)));
+        creations.All(creation => creation.Once || (creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && (model.Lifespans.OfInstancesOf(whole).IsProcessLong || AreOnce(whole, depth + 1))));
 
     /// <summary>Into a field or property of the object by a method, or by a constructor or initialiser for whatever; not in a loop, or a lambda, which may run again and again.</summary>
     private static bool IsPart(IOperation creation, ISymbol body)

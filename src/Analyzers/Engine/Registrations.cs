@@ -7,7 +7,8 @@ namespace MemoryAnalyzers.Engine;
 /// <summary>
 /// The types that the compilation registers with a service collection: <c>AddSingleton</c>, <c>TryAddSingleton</c>, <c>AddKeyedSingleton</c>,
 /// <c>AddHostedService</c>, <c>ServiceDescriptor.Singleton</c>, in generic, <c>typeof</c>, factory and instance form; and the same for scoped and
-/// transient services. What is registered in both ways counts as a singleton.
+/// transient services. What is registered in both ways counts as a singleton. Of other containers those that are registered for one instance, by the words
+/// that these have for it (Autofac, DryIoc, MvvmCross, Ninject, Prism, Simple Injector, Splat, Unity, Windsor).
 /// </summary>
 /// <remarks>
 /// Asked only when a rule has a candidate that is otherwise complete, so that most builds never look. Looks through the text of each file for
@@ -15,7 +16,7 @@ namespace MemoryAnalyzers.Engine;
 /// </remarks>
 internal sealed class Registrations
 {
-    private static readonly string[] Names = ["Singleton", "AddHostedService", "Scoped", "Transient"];
+    private static readonly string[] Names = ["Singleton", "AddHostedService", "Scoped", "Transient", "SingleInstance"];
 
     private readonly Dictionary<INamedTypeSymbol, string> reasons = new(SymbolEqualityComparer.Default);
 
@@ -32,8 +33,6 @@ internal sealed class Registrations
     public Registrations(Compilation compilation, KnownSymbols known)
     {
         services = known.ServiceCollection;
-        if (services is null)
-            return;
         foreach (var tree in compilation.SyntaxTrees)
         {
             if (Mentions(tree.GetText()))
@@ -64,23 +63,40 @@ internal sealed class Registrations
         SemanticModel? semantics = null;
         foreach (var node in tree.GetRoot().DescendantNodes())
         {
-            if (node is not InvocationExpressionSyntax invocation || NameOf(invocation) is not { } name || !IsRegistration(name.Identifier.ValueText))
+            if (node is not InvocationExpressionSyntax invocation || NameOf(invocation) is not { } name || !(IsRegistration(name.Identifier.ValueText) || IsOfOneInstance(invocation, name.Identifier.ValueText)))
                 continue;
 #pragma warning disable RS0030, RS1030 // a handful of calls in a compilation, and only when a candidate asks
             semantics ??= compilation.GetSemanticModel(tree);
 #pragma warning restore RS0030, RS1030
-            if (!IsOfServices(semantics.GetSymbolInfo(invocation).Symbol as IMethodSymbol))
-                continue;
-            var types = name is GenericNameSyntax generic
-                ? generic.TypeArgumentList.Arguments.Select(argument => semantics.GetTypeInfo(argument).Type)
-                : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
-            var (named, created) = (types.ToList(), Created(invocation, semantics).ToList());
-            types = named.Concat(created);
-            AddMade(name.Identifier.ValueText, named, created, invocation.ArgumentList.Arguments.Any(argument => argument.Expression is LambdaExpressionSyntax));
-            var found = IsSingleton(name.Identifier.ValueText) ? reasons : shortLived;
-            foreach (var type in types.OfType<INamedTypeSymbol>())
-                found[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(tree.FilePath)}";
+            if (IsOfServices(semantics.GetSymbolInfo(invocation).Symbol as IMethodSymbol))
+                AddServices(invocation, name, semantics);
+            else if (IsOfOneInstance(invocation, name.Identifier.ValueText))
+                Add(reasons, Chain(invocation).SelectMany(call => Named(call, semantics).Concat(Created(call, semantics))), name);
         }
+    }
+
+    private void AddServices(InvocationExpressionSyntax invocation, SimpleNameSyntax name, SemanticModel semantics)
+    {
+        var (named, created) = (Named(invocation, semantics).ToList(), Created(invocation, semantics).ToList());
+        AddMade(name.Identifier.ValueText, named, created, invocation.ArgumentList.Arguments.Any(argument => argument.Expression is LambdaExpressionSyntax));
+        Add(IsSingleton(name.Identifier.ValueText) ? reasons : shortLived, named.Concat(created), name);
+    }
+
+    private static void Add(Dictionary<INamedTypeSymbol, string> found, IEnumerable<ITypeSymbol?> types, SimpleNameSyntax name)
+    {
+        foreach (var type in types.OfType<INamedTypeSymbol>())
+            found[type.OriginalDefinition] = $"registered with {name.Identifier.ValueText} in {Path.GetFileName(name.SyntaxTree.FilePath)}";
+    }
+
+    private static IEnumerable<ITypeSymbol?> Named(InvocationExpressionSyntax invocation, SemanticModel semantics) => NameOf(invocation) is GenericNameSyntax generic
+        ? generic.TypeArgumentList.Arguments.Select(argument => semantics.GetTypeInfo(argument).Type)
+        : invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().Select(typeOf => semantics.GetTypeInfo(typeOf.Type).Type);
+
+    /// <summary>The call and those before it in its chain: <c>builder.Register(c => new Foo()).As&lt;IFoo&gt;().SingleInstance()</c>.</summary>
+    private static IEnumerable<InvocationExpressionSyntax> Chain(InvocationExpressionSyntax invocation)
+    {
+        for (var call = invocation; call is not null; call = (call.Expression as MemberAccessExpressionSyntax)?.Expression as InvocationExpressionSyntax)
+            yield return call;
     }
 
     private void AddMade(string method, List<ITypeSymbol?> named, List<ITypeSymbol?> created, bool byFactory)
@@ -99,7 +115,7 @@ internal sealed class Registrations
         {
             foreach (var made in Made(argument.Expression))
             {
-                if (made is BaseObjectCreationExpressionSyntax creation)
+                if (Value(made) is BaseObjectCreationExpressionSyntax creation)
                     yield return semantics.GetTypeInfo(creation).Type;
                 else if (made is InvocationExpressionSyntax call && NameOf(call) is GenericNameSyntax { Identifier.ValueText: "CreateInstance", TypeArgumentList.Arguments: { Count: 1 } arguments })
                     yield return semantics.GetTypeInfo(arguments[0]).Type; // ActivatorUtilities
@@ -114,6 +130,11 @@ internal sealed class Registrations
         _ => [argument],
     };
 
+    /// <summary>What a local of a factory is made with.</summary>
+    private static SyntaxNode? Value(SyntaxNode made) => made is IdentifierNameSyntax { Identifier.ValueText: var name }
+        ? made.FirstAncestorOrSelf<LambdaExpressionSyntax>()?.DescendantNodes().OfType<VariableDeclaratorSyntax>().FirstOrDefault(local => local.Identifier.ValueText == name)?.Initializer?.Value
+        : made;
+
     private static SimpleNameSyntax? NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
         MemberAccessExpressionSyntax access => access.Name,
@@ -123,13 +144,21 @@ internal sealed class Registrations
 
     /// <summary>An extension method of the service collection, or a factory of its descriptors.</summary>
     private bool IsOfServices(IMethodSymbol? method) =>
-        method is not null && (((method.ReducedFrom ?? method).Parameters is { Length: > 0 } parameters && parameters[0].Type.Is(services)) ||
-        (method.ContainingType.Name == "ServiceDescriptor" && method.ContainingNamespace.Is(services!.ContainingNamespace)));
+        services is not null && method is not null && (((method.ReducedFrom ?? method).Parameters is { Length: > 0 } parameters && parameters[0].Type.Is(services)) ||
+        (method.ContainingType.Name == "ServiceDescriptor" && method.ContainingNamespace.Is(services.ContainingNamespace)));
 
     private static bool IsRegistration(string name) =>
         IsSingleton(name) || name is "Scoped" or "KeyedScoped" or "Transient" or "KeyedTransient" || IsAdding(name, "Scoped") || IsAdding(name, "Transient");
 
     private static bool IsSingleton(string name) => name is "AddHostedService" or "Singleton" or "KeyedSingleton" || IsAdding(name, "Singleton");
+
+    /// <summary>By the word of another container: in the name, at the end of the chain, or as an argument.</summary>
+    private static bool IsOfOneInstance(InvocationExpressionSyntax invocation, string name) => name switch
+    {
+        "SingleInstance" or "InSingletonScope" or "LifestyleSingleton" or "AsSingleton" => true,
+        _ when name.StartsWith("Register", StringComparison.Ordinal) => name.EndsWith("Singleton", StringComparison.Ordinal) || invocation.ArgumentList.Arguments.Any(argument => argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Singleton" }),
+        _ => name.EndsWith("ConstructAndRegisterSingleton", StringComparison.Ordinal),
+    };
 
     private static bool IsAdding(string name, string lifetime) =>
         name.EndsWith(lifetime, StringComparison.Ordinal) && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal));

@@ -63,6 +63,27 @@ public sealed class LifespanTests
         Assert.Equal(("Process", $"registered with {method} in Startup.cs"), Of(Startup(statement), "C", "F"));
 
     [Theory]
+    [InlineData("builder.Register(c => new C()).As<IC>().SingleInstance();", "SingleInstance")]
+    [InlineData("builder.RegisterType<C>().SingleInstance();", "SingleInstance")]
+    [InlineData("builder.Register(c => { var made = new C(); return made; }).As<IC>().SingleInstance();", "SingleInstance")]
+    [InlineData("builder.RegisterSingleton<IC, C>();", "RegisterSingleton")]
+    [InlineData("builder.RegisterLazySingleton<IC>(() => new C());", "RegisterLazySingleton")]
+    [InlineData("builder.Register<IC, C>(Reuse.Singleton);", "Register")]
+    [InlineData("builder.Bind<IC>().To<C>().InSingletonScope();", "InSingletonScope")]
+    [InlineData("builder.LazyConstructAndRegisterSingleton<IC, C>();", "LazyConstructAndRegisterSingleton")]
+    [InlineData("builder.Register(c => new C()).As<IC>();", null)]
+    [InlineData("builder.RegisterType<C>(); builder.RegisterType<T>().SingleInstance();", null)]
+    [InlineData("builder.Register<IC, C>(Reuse.Transient);", null)]
+    public void Registration_of_one_instance_with_another_container(string statement, string? method)
+    {
+        var source = "class C : IC { public object F = new(); } class T { } interface IC { } static class Startup { static void Add(ContainerBuilder builder) { " + statement + " } }" +
+            "class ContainerBuilder { public Registration Register<X>(Func<object, X> make) => new(); public Registration RegisterType<X>() => new(); public void RegisterSingleton<I, X>() { } public void RegisterLazySingleton<X>(Func<X> make) { } " +
+            "public void Register<I, X>(Reuse reuse) { } public Registration Bind<X>() => new(); public void LazyConstructAndRegisterSingleton<I, X>() { } } enum Reuse { Singleton, Transient } " +
+            "class Registration { public Registration As<X>() => this; public Registration To<X>() => this; public void SingleInstance() { } public void InSingletonScope() { } }";
+        Assert.Equal(method is null ? ("Instance", "field of an object of type C") : ("Process", $"registered with {method} in Startup.cs"), Of(source, "C", "F"));
+    }
+
+    [Theory]
     [InlineData("services.AddTransient<C>();")]
     [InlineData("services.AddScoped<IC, C>();")]
     [InlineData("services.AddSingleton<IC>(p => p.GetRequiredService<T>());")]

@@ -199,6 +199,8 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public static class Holder { public static readonly Panel Only = new(); }")]
     [InlineData("public static class Holder { private static Panel? s_only; public static Panel Only => s_only ??= new Panel(); }")]
     [InlineData("public sealed class Window { private readonly Panel _panel = new(); public static readonly Window Main = new(); }")]
+    [InlineData("public sealed class Host : BackgroundService { private Panel? _panel; protected override Task ExecuteAsync(CancellationToken stoppingToken) { _panel = new Panel(); return Task.CompletedTask; } }")]
+    [InlineData("public sealed class Shop { private readonly Panel _panel; public Shop() => _panel = new Panel(); } public static class Startup { public static void Add(IServiceCollection services) => services.AddSingleton<Shop>(); }")]
     public Task Object_made_once_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }", comesAndGoes: false) + "\n" + maker);
 
     [Theory]
