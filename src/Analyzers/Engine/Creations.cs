@@ -100,6 +100,16 @@ internal sealed class Creations
     private bool AreOnce(INamedTypeSymbol type, int depth) => depth < Deepest && Of(type) is { Length: > 0 and < Many } creations &&
         creations.All(creation => creation.Once || (creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && (model.Lifespans.OfInstancesOf(whole).IsProcessLong || AreOnce(whole, depth + 1))));
 
+    /// <summary>
+    /// Whether objects of the type are parts of objects that can be disposed and of which there are more with every call, or that are parts of such themselves:
+    /// they come and go with them.
+    /// </summary>
+    public bool ArePartsOfTheCall(INamedTypeSymbol type) => ArePartsOfTheCall(type, 0);
+
+    private bool ArePartsOfTheCall(INamedTypeSymbol type, int depth) => depth < Deepest && Of(type) is { Length: > 0 and < Many } creations && creations.Any(creation =>
+        creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && whole.IsOrInherits(model.Known.IDisposable) && !model.Lifespans.OfInstancesOf(whole).IsProcessLong &&
+        (Of(whole).Any(made => made.OfTheCall) || ArePartsOfTheCall(whole, depth + 1)) && !AreOnce(whole));
+
     /// <summary>Into a field or property of the object by a method, or by a constructor or initialiser for whatever; not in a loop, or a lambda, which may run again and again.</summary>
     private static bool IsPart(IOperation creation, ISymbol body)
     {

@@ -71,6 +71,6 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
         var isSetUp = StaticEvents.AreOfProcess(add.Event) && add.Body is not IMethodSymbol { MethodKind: MethodKind.Constructor };
         if (isSetUp && !model.Known.IsDisposable(type) && model.Lifespans.OfInstancesOf(type).Kind == LifespanKind.Scope)
             return false;
-        return isSetUp || StaticEvents.FindsCode(add.Event) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type);
+        return isSetUp || StaticEvents.FindsCode(add.Event) ? model.KeyDomains.ComeAndGo(type) : model.Lifespans.ComeAndGo(type) || model.Creations.ArePartsOfTheCall(type);
     }
 }

@@ -207,6 +207,8 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public static class Maker { public static Panel Make() => new Panel(); }")]
     [InlineData("public static class Maker { public static void Show() { for (Panel p = new(); ;) GC.KeepAlive(p); } }")]
     [InlineData("public static class Program { public static void Main() { while (true) GC.KeepAlive(new Panel()); } }")]
+    [InlineData("class Page : IDisposable { readonly Panel _p; public Page() { _p = new Panel(); } public void Dispose() { } } class Book { public object Open() => new Page(); }")] // a part of what comes and goes
+    [InlineData("class Page : IDisposable { readonly Panel _p = new(); public void Dispose() { } } class Sheet : IDisposable { public readonly Page P = new(); public void Dispose() => P.Dispose(); } class Book { public object Open() => new Sheet(); }")]
     public Task Object_made_again_and_again_is_reported(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }", comesAndGoes: false) + "\n" + maker.Replace("Program { public static void Main", "Other { public static void Loop", StringComparison.Ordinal));
 
     [Theory]
@@ -214,6 +216,13 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public static class Maker { public static readonly Func<Panel> Make = () => { Panel p = new(); return p; }; }")]
     [InlineData("public sealed class Window { public object Content { get; } = new Panel(); }")]
     [InlineData("public sealed class Window { public object? Content { get; set; } public Window() { Content = new Panel(); } }")]
+    [InlineData("class Page : IDisposable { readonly Panel _p = new(); public void Dispose() { } }")] // nothing shows that there are more pages
+    [InlineData("class Page { readonly Panel _p = new(); } class Book { public object Open() => new Page(); }")] // nor that a page ends
+    [InlineData("class Page : IDisposable { static readonly Page Only = new(); readonly Panel _p = new(); public void Dispose() { } }")]
+    [InlineData("class Page : IDisposable { Action? _a; void Later() { _a = () => new Panel(); } public void Dispose() { } } class Book { public object Open() => new Page(); }")]
+    [InlineData("class Page : BackgroundService { readonly Panel _p = new(); protected override Task ExecuteAsync(CancellationToken t) => Task.CompletedTask; } class Book { public object Open() => new Page(); }")]
+    [InlineData("class Page : IDisposable { readonly Panel _p = new(); public void Dispose() { } } class Program { public static void Main() { var p = new Page(); p.Dispose(); } }")]
+    [InlineData("class Page : IDisposable { readonly Panel _p = new(); public void Dispose() { } } class Book { public Page P = new(); } class Program { public static void Main() { var b = new Book(); } }")]
     public Task Object_of_which_nobody_knows_whether_it_comes_and_goes_is_silent(string maker) => Verify.VerifyAnalyzerAsync(In("public Panel() { Bus.Changed += OnChanged; }", comesAndGoes: false) + "\n" + maker);
 
     [Fact]
