@@ -107,7 +107,7 @@ internal sealed class Creations
     public bool ArePartsOfTheCall(INamedTypeSymbol type) => ArePartsOfTheCall(type, 0);
 
     private bool ArePartsOfTheCall(INamedTypeSymbol type, int depth) => depth < Deepest && Of(type) is { Length: > 0 and < Many } creations && creations.Any(creation =>
-        creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && whole.IsOrInherits(model.Known.IDisposable) && !model.Lifespans.OfInstancesOf(whole).IsProcessLong &&
+        creation is { IsPart: true, Maker: { } whole } && !whole.Is(type.OriginalDefinition) && model.Known.IsDisposable(whole) && !model.Lifespans.OfInstancesOf(whole).IsProcessLong &&
         (Of(whole).Any(made => made.OfTheCall) || ArePartsOfTheCall(whole, depth + 1)) && !AreOnce(whole));
 
     /// <summary>Into a field or property of the object by a method, or by a constructor or initialiser for whatever; not in a loop, or a lambda, which may run again and again.</summary>

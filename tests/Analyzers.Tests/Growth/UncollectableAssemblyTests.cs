@@ -119,6 +119,14 @@ public sealed class UncollectableAssemblyTests
     }
 
     [Theory]
+    [InlineData("const AssemblyBuilderAccess access = AssemblyBuilderAccess.Run; ")]
+    public Task Dynamic_assembly_whose_access_is_in_a_local_is_made_collectible(string local) => Verify.VerifyCodeFixAsync(
+        In("public static string Make(string name) { " + local + "var a = [|AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), access)|]; return a.DefineDynamicModule(name).Name; }"),
+        In("public static string Make(string name) { " + local.Replace("Run", "RunAndCollect", StringComparison.Ordinal) + "var a = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), access); return a.DefineDynamicModule(name).Name; }"));
+
+    [Theory]
+    [InlineData("public static string Make(string name) { const AssemblyBuilderAccess access = AssemblyBuilderAccess.Run; Console.WriteLine(access); var a = [|AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), access)|]; return a.DefineDynamicModule(name).Name; }")]
+    [InlineData("public static string Make(string name) { var a = [|AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.Run)|]; a.DefineDynamicModule(name).DefineType(name).DefinePInvokeMethod(name, name, default, default, typeof(void), null, default, default); return name; }")]
     [InlineData("public static void Load(byte[] code) => Console.WriteLine([|Assembly.Load(code)|].FullName);")]
     [InlineData("public static void Load(string path) => Console.WriteLine([|new AssemblyLoadContext(\"c\")|].LoadFromAssemblyPath(path).FullName);")]
     [InlineData("private const AssemblyBuilderAccess Access = AssemblyBuilderAccess.Run; public static void Make(string name) => Console.WriteLine([|AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), Access)|].FullName);")]
