@@ -51,6 +51,8 @@ internal sealed class Publishers(Lazy<Origins> origins)
                 return Behind(Of(root, text, depth + 1), behind);
             case IPropertyReferenceOperation { Property: { IsIndexer: false } behind, Instance: { } root } when depth < 4 && IsFixed(behind):
                 return Behind(Of(root, text, depth + 1), behind);
+            case IPropertyReferenceOperation { Property: { IsIndexer: false } behind, Instance: { } root } when depth < 4 && IsAuto(behind):
+                return Of(root, text, depth + 1) is { Kind: PublisherKind.Member or PublisherKind.Parameter } path ? Behind(path, behind) with { MayChange = true } : Unknown(text);
             case IParameterReferenceOperation parameter:
                 return new(PublisherKind.Parameter, parameter.Parameter, "", null, text);
             case ILocalReferenceOperation { Local: var local } when depth < 4 && origins.Value.Of(local) is { } value && value.Parent is not IForEachLoopOperation:

@@ -66,6 +66,9 @@ internal sealed record Publisher(PublisherKind Kind, ISymbol? Symbol, string Res
     /// <summary>Reached through a local that was set before: perhaps not what the path leads to now.</summary>
     public bool ByLocal { get; init; }
 
+    /// <summary>Reached through a property that can be set: perhaps not what the path leads to later.</summary>
+    public bool MayChange { get; init; }
+
     public bool IsSameAs(Publisher other) => Kind == other.Kind && Kind != PublisherKind.Unknown && Rest == other.Rest && (Kind == PublisherKind.This || Symbol.Is(other.Symbol));
 }
 

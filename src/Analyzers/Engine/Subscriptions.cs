@@ -73,9 +73,12 @@ internal sealed class Subscriptions
     /// <summary>Whether the handler is taken off when the subscriber ends, or some time on request: anywhere but where publishers are swapped.</summary>
     public bool IsRemovedForGood(Subscription add) => add.Handler.Symbol is { } handler && removedForGood.Value.Contains((add.Event, handler));
 
-    /// <summary>Whether <paramref name="add"/> puts a handler that holds its subscriber on another object's event, and the subscriber's end leaves it there.</summary>
+    /// <summary>
+    /// Whether <paramref name="add"/> puts a handler that holds its subscriber on another object's event, and the subscriber's end leaves it there. Through a property
+    /// that can be set, only where the end goes that way too, for another handler.
+    /// </summary>
     public bool StaysAtEnd(Subscription add) => add.Adds && add.Body is { IsStatic: false, ContainingType.IsReferenceType: true } && add.Publisher.Kind is PublisherKind.Member or PublisherKind.Parameter or PublisherKind.Lookup &&
-        Held(add).KeepsThis && !IsRemovedForGood(add) && !Mismatches.Tell(add);
+        Held(add).KeepsThis && !IsRemovedForGood(add) && !Mismatches.Tell(add) && (!add.Publisher.MayChange || EndTakesOthersOff(add));
 
     /// <summary>
     /// A body that ends an object of <paramref name="type"/> and takes handlers off or disposes something for it: Dispose and its like, or what they

@@ -30,6 +30,8 @@ public sealed class SubscriptionsTests
     [InlineData("P _p = new(); void M() { _p.E += H; }", "Member", "")]
     [InlineData("P _p = new(); void M() { this._p.Next.Next.E += H; }", "Member", ".Next.Next")]
     [InlineData("P? Q { get; set; } void M() { Q!.E += H; }", "Member", "")]
+    [InlineData("P _p = new(); void M() { _p.Other.Next.E += H; }", "Member", ".Other.Next")]
+    [InlineData("void M(List<P> all) { all[0].Other.E += H; }", "Unknown", "")]
     [InlineData("P _p = new(); void M() { var p = _p; p.E += H; }", "Member", "")]
     [InlineData("void M(P p) { p.E += H; }", "Parameter", "")]
     [InlineData("void M(object o) { ((P)o).E += H; }", "Parameter", "")]

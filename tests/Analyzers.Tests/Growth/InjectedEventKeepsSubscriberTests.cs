@@ -75,6 +75,20 @@ public sealed class InjectedEventKeepsSubscriberTests
         "private readonly Clock _clock; public Display(Clock clock) { _clock = clock; _clock.Tock += OnTock; [|_clock.Tick += OnTick|]; }" +
         teardown.Replace("_timer.Dispose", "_clock.Tock -= OnTock; _timer.Dispose", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("public Display(Room room) { _room = room; [|_room.Clock.Tick += OnTick|]; _room.Clock.Tock += OnTock; } public void Dispose() => _room.Clock.Tock -= OnTock;")]
+    [InlineData("public Display(Room room) { _room = room; [|room.Clock.Tick += OnTick|]; room.Clock.Tock += OnTock; } public void Dispose() { if (_room.Clock is not null) _room.Clock.Tock -= OnTock; }")]
+    public Task Event_behind_a_property_that_can_be_set_is_reported_where_the_end_goes_that_way(string members) => Check("public class Room { public Clock Clock { get; private set; } = new(); public void Open() => Clock = new(); } private readonly Room _room; " + members);
+
+    [Theory]
+    [InlineData("public Display(Room room) { _room = room; _room.Clock.Tick += OnTick; } public void Dispose() { _timer.Dispose(); }")] // the room may have another clock by then
+    [InlineData("public Display(Room room) { _room = room; _room.Clock.Tick += OnTick; _room.Clock.Tock += OnTock; } public void Dispose() { _room.Clock.Tock -= OnTock; _room.Clock.Tick -= OnTick; }")]
+    [InlineData("public Display(Room room) { _room = room; _room.Clock.Tick += OnTick; _room.Clock.Tock += OnTock; } public void Dispose() { _room.Other.Tock -= OnTock; }")] // another clock
+    [InlineData("public Display() { _room = new Room(); _room.Clock.Tick += OnTick; _room.Clock.Tock += OnTock; } public void Dispose() => _room.Clock.Tock -= OnTock;")] // a room of its own
+    [InlineData("public Display(Room room) { _room = room; _room.Now().Tick += OnTick; _room.Now().Tock += OnTock; } public void Dispose() => _room.Now().Tock -= OnTock;")]
+    [InlineData("public Display(Room room) { _room = room; _room.Clock.Tick += OnTick; _room.Clock.Tock += OnTock; } public void Pause() => _room.Clock.Tock -= OnTock; public void Dispose() { }")]
+    public Task Event_behind_a_property_that_can_be_set_is_silent_elsewhere(string members) => Check("public class Room { public Clock Clock { get; private set; } = new(); public Clock Other { get; private set; } = new(); public Clock Now() => new(); } private readonly Room _room; " + members);
+
     [FactSinceCSharp(12)]
     public Task Primary_constructor_parameter_is_reported() => Verify.VerifyAnalyzerAsync(Header +
         """
