@@ -7,6 +7,7 @@ internal sealed class ObjectTrace
     private readonly int emptied;
     private readonly IMethodSymbol method;
     private readonly MemoryModel model;
+    private readonly bool isPayload;
     private bool grows;
     private bool isLeft;
     private bool isFilled;
@@ -19,6 +20,7 @@ internal sealed class ObjectTrace
     public ObjectTrace(IReadOnlyList<IOperation> references, Growable growable, int emptied, IMethodSymbol method, MemoryModel model)
     {
         (this.emptied, this.method, this.model) = (emptied, method, model);
+        isPayload = references.Count > 0 && references[0].Type is { } type && Peaks.IsPayload(type);
         foreach (var reference in references)
         {
             if (reference.EnclosingFunction() is null)
@@ -37,7 +39,7 @@ internal sealed class ObjectTrace
     /// <summary>The field that it is put into, or into whose collection.</summary>
     public ISymbol? Keeper { get; private set; }
 
-    /// <summary>All that is added to it is known, and of a constant number.</summary>
+    /// <summary>All that is added to it is known, and of a constant number; or, but for bytes and text, what the program lists itself, and not what is read or given by callers.</summary>
     public bool GrowsLittle => isFilled && !grows && !isLeft;
 
     /// <summary>Whether the expression asks for the count after it was emptied.</summary>
@@ -68,7 +70,7 @@ internal sealed class ObjectTrace
             case StorageEffect.AddOne or StorageEffect.AddMany:
                 isFilled = true;
                 var source = GrowthSources.Of(use.Operation, effect, Loops.Innermost(use.Operation));
-                grows |= !source.HasFlag(GrowthSource.Small) && (source & (GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop)) != 0;
+                grows |= !source.HasFlag(GrowthSource.Small) && (source & (isPayload ? GrowthSource.Parameter | GrowthSource.Read | GrowthSource.Loop : GrowthSource.Input)) != 0;
                 break;
         }
 
