@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says which delay a <c>Task.WhenAny</c> races against work, and whether the same work is raced again and again.</summary>
@@ -8,7 +10,8 @@ internal sealed class Races(KnownSymbols known, Origins origins, LocalUses uses)
 
     /// <summary>
     /// The one delay among the tasks of <paramref name="race"/>, made in place or in a local that is used for the race alone. Null when there is none or
-    /// another, when no work is raced against it, and when the race is a heartbeat: the same work, begun outside the loop, raced in each turn.
+    /// another, when no work is raced against it, and when the race is a heartbeat: the same work, begun outside the loop, raced in each turn. A sleep that
+    /// only a stop signal ends early is no race: that comes once.
     /// </summary>
     public IInvocationOperation? DelayOf(IInvocationOperation race)
     {
@@ -23,7 +26,7 @@ internal sealed class Races(KnownSymbols known, Origins origins, LocalUses uses)
                 continue;
             }
 
-            work = true;
+            work = work || !IsStopSignal(task);
             begun = begun || IsBegunIn(task, loop!);
         }
 
@@ -93,6 +96,14 @@ internal sealed class Races(KnownSymbols known, Origins origins, LocalUses uses)
 
         return null;
     }
+
+    /// <summary>The task of a source that a field keeps for good, and which its type asks elsewhere whether it is over before it goes on.</summary>
+    private static bool IsStopSignal(IOperation task) =>
+        task is IPropertyReferenceOperation { Property: { Name: "Task", ContainingType.Name: "TaskCompletionSource" }, Instance: { } source } && source.Unwrap() is IFieldReferenceOperation { Field: { IsReadOnly: true } signal } &&
+        signal.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).Any(node => node is MemberAccessExpressionSyntax
+        {
+            Name.Identifier.ValueText: "IsCompleted", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: var asked },
+        } && ((asked as MemberAccessExpressionSyntax)?.Name ?? asked) is IdentifierNameSyntax { Identifier.ValueText: var name } && name == signal.Name);
 
     /// <summary>Whether each turn of the loop begins this work anew: a call in place, or a local that is given its value in the loop.</summary>
     private bool IsBegunIn(IOperation work, ILoopOperation loop) => work switch

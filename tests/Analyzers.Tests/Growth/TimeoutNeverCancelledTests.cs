@@ -119,6 +119,19 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("await Read().WaitAsync(t);")]
     public Task Delay_that_is_short_awaited_or_cancelled_is_silent(string statement) => Check(statement);
 
+    /// <summary>The signal comes once, at the end; until then the time is always used up.</summary>
+    [Theory]
+    [InlineData("if (_end.Task.IsCompleted) return; await Task.WhenAny(Task.Delay(t), _end.Task);", "readonly", false)]
+    [InlineData("while (!this._end.Task.IsCompleted) await Task.WhenAny(Task.Delay(t), this._end.Task);", "readonly", false)]
+    [InlineData("if (_end.Task.IsCompleted) return; await Task.WhenAny([|Task.Delay(t)|], _end.Task, Work(ct));", "readonly", true)]
+    [InlineData("await Task.WhenAny([|Task.Delay(t)|], _end.Task);", "readonly", true)]
+    [InlineData("if (_end.Task.IsCompleted) return; await Task.WhenAny([|Task.Delay(t)|], _end.Task);", "", true)]
+    public Task Sleep_until_a_stop_signal_is_silent(string statement, string modifier, bool reported)
+    {
+        Assert.Equal(reported, statement.Contains("[|", StringComparison.Ordinal));
+        return Check(statement, members: $"private {modifier} TaskCompletionSource<bool> _end = new(); public void End() => _end.TrySetResult(true);");
+    }
+
     [Fact]
     public Task Code_that_runs_once_is_silent() => Verify.VerifyAnalyzerAsync(Header +
         """
