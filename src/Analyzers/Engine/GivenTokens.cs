@@ -15,9 +15,9 @@ internal sealed class GivenTokens(MemoryModel model)
     private bool MayOutlive(IParameterSymbol parameter, int depth)
     {
         var seen = false;
-        foreach (var (call, arguments, body) in CallsOf((IMethodSymbol)parameter.ContainingSymbol))
+        foreach (var (call, arguments) in CallsOf((IMethodSymbol)parameter.ContainingSymbol))
         {
-            if (Entries.IsOfTest(body, model.Known) || arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is not { } given)
+            if (arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal) is not { } given)
                 continue;
             if (MayOutlive(given.Value, call, depth))
                 return true;
@@ -27,9 +27,9 @@ internal sealed class GivenTokens(MemoryModel model)
         return !seen;
     }
 
-    private IEnumerable<(IOperation Call, ImmutableArray<IArgumentOperation> Arguments, ISymbol Body)> CallsOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor
-        ? model.Creations.PlacesOf(method.ContainingType).Where(place => place.Creation is IObjectCreationOperation { Constructor: { } made } && made.OriginalDefinition.Is(method)).Select(place => (place.Creation, ((IObjectCreationOperation)place.Creation).Arguments, place.Body))
-        : model.Calls.Of(method).Select(call => ((IOperation)call.Call, call.Call.Arguments, call.Body));
+    private IEnumerable<(IOperation Call, ImmutableArray<IArgumentOperation> Arguments)> CallsOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor
+        ? model.Creations.PlacesOf(method.ContainingType).Where(place => place.Creation is IObjectCreationOperation { Constructor: { } made } && made.OriginalDefinition.Is(method)).Select(place => (place.Creation, ((IObjectCreationOperation)place.Creation).Arguments))
+        : model.Calls.Of(method).Select(call => ((IOperation)call.Call, call.Call.Arguments));
 
     private bool MayOutlive(IOperation token, IOperation call, int depth)
     {

@@ -52,6 +52,8 @@ internal sealed class Memoized
     {
         switch (operation)
         {
+            case IAssignmentOperation { Target: IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } } }:
+                break; // of a new object, which had nothing
             case IAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } target }:
                 changed.Add(member.OriginalDefinition);
                 if (target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } indexed } && Named(indexed) is { } map)

@@ -24,6 +24,31 @@ internal sealed class Repetitions(MemoryModel model)
     public bool Has(IOperation operation, ISymbol body) => Has(operation, body, 0);
 
     /// <summary>
+    /// Whether nothing shows that the operation runs but once in a process: not in a member that does, where an object is made of which there is one, or in a method of the
+    /// assembly that such code alone calls.
+    /// </summary>
+    public bool May(IOperation operation, ISymbol body) => May(operation, body, 0);
+
+    private bool May(IOperation operation, ISymbol body, int depth)
+    {
+        if (Entries.RunsOnce(operation, body, model))
+            return false;
+        if (depth == Deepest || body is not IMethodSymbol method || operation.EnclosingFunction() is not null || Loops.Innermost(operation) is not null)
+            return true;
+        switch (method.MethodKind)
+        {
+            case MethodKind.Constructor:
+                return !model.Creations.AreOnce(method.ContainingType);
+            case MethodKind.Ordinary when !IsHandler(method) && method.IsOfAssemblyAlone():
+                var callers = (model.Callers.Of(method) ?? model.Calls.Of(method).Select(call => (Operation: (IOperation)call.Call, call.Body)))
+                    .Where(caller => !IsTest(caller.Body)).Take(Few).ToList();
+                return callers.Count == 0 || callers.Exists(caller => caller.Operation is not IInvocationOperation || May(caller.Operation, caller.Body, depth + 1));
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>
     /// Whether <paramref name="made"/> makes one more object in each of many runs, which no cache keeps for the next: <see cref="Fate.Forgotten"/>.
     /// <see cref="Fate.InObject"/> and the member, when an object keeps it; of the object is not asked here how long it lives. Else <see cref="Fate.Unknown"/>.
     /// </summary>

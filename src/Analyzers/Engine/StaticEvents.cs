@@ -24,8 +24,8 @@ internal static class StaticEvents
         _ => false,
     };
 
-    /// <summary>Whether the event is of the process as a whole: it ends, or something went wrong in it that nobody caught.</summary>
-    public static bool AreOfProcess(IEventSymbol @event) => TellsOfTheEnd(@event) || @event is { Name: "UnobservedTaskException", ContainingType.Name: "TaskScheduler" };
+    /// <summary>Whether the event is of the process as a whole: it ends, loads code, or something went wrong in it that nobody caught.</summary>
+    public static bool AreOfProcess(IEventSymbol @event) => TellsOfTheEnd(@event) || @event is { Name: "UnobservedTaskException", ContainingType.Name: "TaskScheduler" } or { Name: "AssemblyLoad", ContainingType.Name: "AppDomain" };
 
     /// <summary>Whether the event tells of the end of the process: a method that waits for that, with variables of its own, runs as long as the process.</summary>
     public static bool TellsOfTheEnd(IEventSymbol @event) => @event.Name switch

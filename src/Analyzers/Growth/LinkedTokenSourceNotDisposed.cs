@@ -84,6 +84,8 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
                 (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, exits, model.Known);
             if (holder != Holder.Elsewhere && IsShort(parent, holder, model))
                 continue;
+            if (holder != Holder.Member && !model.Repetitions.May(creation, context.OwningSymbol))
+                continue;
             switch (holder)
             {
                 case Holder.Nobody when !IsForLater(creation, uses):

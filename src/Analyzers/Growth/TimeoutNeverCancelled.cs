@@ -52,10 +52,10 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
                 continue; // starts or ends the program
             if (candidate is IInvocationOperation race)
             {
-                if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known) && !Entries.RunsOnce(race, context.OwningSymbol, model) && !IsAtTheEnd(race))
+                if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known) && model.Repetitions.May(race, context.OwningSymbol) && !IsAtTheEnd(race))
                     Report(delay, "Nothing cancels this delay when the work that it is raced against is done first", "its timer");
             }
-            else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder && !Entries.RunsOnce(candidate, context.OwningSymbol, model) && !IsAtTheEnd(candidate))
+            else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder && model.Repetitions.May(candidate, context.OwningSymbol) && !IsAtTheEnd(candidate))
             {
                 Report(candidate, holder, "it");
             }

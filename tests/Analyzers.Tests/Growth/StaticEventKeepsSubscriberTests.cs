@@ -95,6 +95,7 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("Console.CancelKeyPress", "Panel", false)]
     [InlineData("AppDomain.CurrentDomain.UnhandledException", "Panel", false)]
     [InlineData("TaskScheduler.UnobservedTaskException", "Panel", false)]
+    [InlineData("AppDomain.CurrentDomain.AssemblyLoad", "Panel", false)]
     [InlineData("System.Net.NetworkInformation.NetworkChange.NetworkAddressChanged", "Panel", true)]
     [InlineData("Console.CancelKeyPress", "Panel : IDisposable", true)]
     public Task Service_that_the_start_up_asks_for_is_silent(string @event, string type, bool reported)

@@ -63,6 +63,18 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("internal static bool s_known;", "if (!s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
     public Task Source_behind_a_latch(string members, string statement) => Check(statement, members: members);
 
+    /// <summary>A method that the assembly alone can call runs as often as its callers do.</summary>
+    [Theory]
+    [InlineData("static class P { static async Task Main() => await new C().M(default, true, default); }", false)]
+    [InlineData("static class P { static async Task Main() { await Begin(); } static async Task Begin() { await new C().M(default, true, default); } }", false)]
+    [InlineData("class W : Microsoft.Extensions.Hosting.BackgroundService { protected override Task ExecuteAsync(CancellationToken stoppingToken) => new C().M(stoppingToken, true, default); }", false)]
+    [InlineData("static class P { static async Task Main() { while (true) await new C().M(default, true, default); } }", true)]
+    [InlineData("static class P { static async Task Main() => await new C().M(default, true, default); static void Other() => _ = new C().M(default, false, default); }", true)]
+    [InlineData("public static class P { static async Task Main() => await Each(); public static Task Each() => new C().M(default, true, default); }", true)]
+    [InlineData("namespace Xunit { class FactAttribute : Attribute { } } class Tests { [Xunit.Fact] Task T() => new C().M(default, true, default); }", true)]
+    public Task Method_that_only_the_start_calls_is_silent(string callers, bool reported) =>
+        Verify.VerifyAnalyzerAsync(In($"await Task.WhenAny(Read(), {(reported ? "[|" : "")}Task.Delay(5000){(reported ? "|]" : "")});") + callers, output: Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary);
+
     // Delays that work is raced against
 
     [Theory]
