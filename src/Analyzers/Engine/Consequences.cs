@@ -35,7 +35,7 @@ internal sealed class Consequences
     {
         if (change.Field is { } field && state.IsUnread(field, change.Kind, call.SemanticModel))
             return false;
-        if (StaysAtStart(change, call))
+        if (StaysAtStart(change, call) || IsSetAgain(change, call))
             return false;
         return change.Target == change.Operation || Outlive(change.Target, change, change.Rebinds, call, depth: 0);
     }
@@ -44,6 +44,26 @@ internal sealed class Consequences
     private bool StaysAtStart(StateChange change, IInvocationOperation call) =>
         change.Operation is IInvocationOperation { TargetMethod.Name: "Seek", Arguments: { Length: 2 } arguments } && arguments.All(argument => argument.Value.ConstantNumber() == 0) &&
         change.Target.Unwrap() is ILocalReferenceOperation { Local: var local } && references.TryGetValue(local, out var all) && all[0].IsWithin(call);
+
+    /// <summary>Whether the first thing that release code does with the local afterwards, in the same block, is to set the same member: what was set for assertions is over.</summary>
+    private bool IsSetAgain(StateChange change, IInvocationOperation call)
+    {
+        if (change.Operation is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: var property, Instance: ILocalReferenceOperation { Local: var local } } } || !references.TryGetValue(local, out var all))
+            return false;
+        var next = all.FirstOrDefault(reference => reference.Syntax.SpanStart > call.Syntax.Span.End && !IsAsserted(reference));
+        return next?.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation { Parent: { } statement } assignment } set && set.Property.Is(property) && assignment.Target == set && statement.Parent == call.Parent?.Parent;
+    }
+
+    private bool IsAsserted(IOperation reference)
+    {
+        for (var o = reference.Parent; o is not null and not IBlockOperation; o = o.Parent)
+        {
+            if (o is IInvocationOperation { TargetMethod: var method } && model.DebugRegions.ConditionOf(method, o.Syntax.SyntaxTree) is not null)
+                return true;
+        }
+
+        return false;
+    }
 
     private bool Outlive(IOperation target, StateChange change, bool rebinds, IInvocationOperation call, int depth)
     {

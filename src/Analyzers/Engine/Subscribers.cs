@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace MemoryAnalyzers.Engine;
 
 /// <summary>Says how long subscribers live, and whether those whose events they take outlive them.</summary>
@@ -79,8 +82,15 @@ internal sealed class Subscribers(MemoryModel model)
                 return true;
         }
 
-        return !livesOn && IsMadeForCaller(type, Root(add));
+        return (!livesOn && IsMadeForCaller(type, Root(add))) || IsKeptAnyway(add);
     }
+
+    /// <summary>Whether the subscriber also puts itself into a member of the publisher, which then keeps it with or without the event: <c>host.Viewport = this;</c></summary>
+    private static bool IsKeptAnyway(Subscription add) => add.Location.SourceTree is { } tree &&
+        tree.GetRoot().FindNode(add.Location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && member.DescendantNodes().Any(node => node is AssignmentExpressionSyntax
+        {
+            RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: ThisExpressionSyntax, Left: MemberAccessExpressionSyntax { Expression: var publisher },
+        } && publisher.ToString() == add.Publisher.Text);
 
     /// <summary>
     /// Whether a static method of the type makes its objects, and somebody hands itself to that: it keeps what it gets as a part or wrapper of its own. Not the publisher, whose

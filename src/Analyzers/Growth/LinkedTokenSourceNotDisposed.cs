@@ -56,8 +56,8 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         _ => null,
     };
 
-    /// <summary>What a container makes, of which is not known how often, may be there once, and so may its source.</summary>
-    private static bool MayBeOfOne(INamedTypeSymbol owner, MemoryModel model) =>
+    /// <summary>What a container makes, of which is not known how often, may be there once, and so may its source; a part of an object of which there is one is.</summary>
+    private static bool MayBeOfOne(INamedTypeSymbol owner, MemoryModel model) => model.Creations.AreOnce(owner) ||
         model.Lifespans.OfInstancesOf(owner).Kind == LifespanKind.Unknown && model.Creations.AreOfContainer(owner);
 
     /// <summary>A caller's token, when no caller gives one that outlives the object, or the call of a method that the assembly alone can call.</summary>

@@ -50,6 +50,15 @@ public sealed class InjectedEventKeepsSubscriberTests
         In("public void Start() { " + add + " } public override void Dispose() { base.Dispose(); _timer.Dispose(); }", "public sealed class Display : Base") +
         "\npublic abstract class Base : IDisposable { " + member + " protected void Begin() => _clock = new Clock(); public virtual void Dispose() => _clock?.Dispose(); }");
 
+    /// <summary>Who puts itself into the publisher is kept by it with or without the event.</summary>
+    [Theory]
+    [InlineData("private readonly Host _host; public Display(Host host) { _host = host; _host.View = this; _host.Tick += OnTick; }")]
+    [InlineData("public Display(Host host) { host.Tick += OnTick; host.View = this; }")]
+    [InlineData("public Display(Host host, Host other) { other.View = this; [|host.Tick += OnTick|]; }")]
+    [InlineData("public Display(Host host) { [|host.Tick += OnTick|]; host.View = host; }")]
+    public Task Subscriber_that_the_publisher_keeps_anyway_is_silent(string members) =>
+        Verify.VerifyAnalyzerAsync(In(members + " public void Dispose() => _timer.Dispose();") + "\npublic sealed class Host : Clock { public object? View { get; set; } }");
+
     [Theory]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|_clock.Tick += OnTick|]; }")]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|clock.Tick += OnTick|]; }")]

@@ -238,6 +238,9 @@ public sealed class AssertDoesTheWorkTests
 
     [Theory]
     [InlineData("using var s = new System.IO.MemoryStream(); Debug.Assert(s.Seek(0L, System.IO.SeekOrigin.Begin) == 0); s.WriteByte(1);", false)]
+    [InlineData("using var s = new System.IO.MemoryStream(); Debug.Assert((s.Position = 4) == 4); Debug.Assert(s.CanRead); s.Position = 8; s.WriteByte(1);", false)]
+    [InlineData("using var s = new System.IO.MemoryStream(); [|Debug.Assert((s.Position = 4) == 4)|]; s.WriteByte(1); s.Position = 8;", true)]
+    [InlineData("using var s = new System.IO.MemoryStream(); [|Debug.Assert((s.Position = 4) == 4)|]; if (s.CanRead) s.Position = 8; s.WriteByte(1);", true)]
     [InlineData("using var s = new System.IO.MemoryStream(); s.WriteByte(1); [|Debug.Assert(s.Seek(0, System.IO.SeekOrigin.Begin) == 0)|]; s.WriteByte(1);", true)]
     [InlineData("using var s = new System.IO.MemoryStream(); [|Debug.Assert(s.Seek(9, System.IO.SeekOrigin.Begin) == 9)|]; s.WriteByte(1);", true)]
     public Task Stream_that_was_just_made_is_at_its_start(string statements, bool reported) => reported ? Reported(statements) : Silent(statements);
