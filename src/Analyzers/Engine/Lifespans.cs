@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
 
@@ -63,12 +64,14 @@ internal sealed class Lifespans(MemoryModel model)
 
     /// <summary>
     /// Whether the compilation shows that objects of the type come and go while the process runs: registered for a scope or each use, made by a
-    /// framework for each request, or made in a method for its own use; or made to be disposed, which says that their author thinks so.
+    /// framework for each request, or made in a method for its own use; or made to be disposed, which says that their author thinks so. Not where
+    /// each puts itself into a static member.
     /// </summary>
     public bool ComeAndGo(INamedTypeSymbol type) => OfInstancesOf(type).Kind switch
     {
         LifespanKind.Process => false,
         LifespanKind.Scope => true,
+        _ when IsTheCurrentOne(type) => false,
         _ => (known.IsDisposable(type) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
     };
 
@@ -88,6 +91,12 @@ internal sealed class Lifespans(MemoryModel model)
 
         return false;
     }
+
+    /// <summary>Whether a constructor puts the object into a static member of its type: it is the one that all code knows.</summary>
+    private static bool IsTheCurrentOne(INamedTypeSymbol type) => type.InstanceConstructors.Any(constructor => constructor.DeclaringSyntaxReferences.Any(part => part.GetSyntax().DescendantNodes().Any(node => node is AssignmentExpressionSyntax
+    {
+        Right: ThisExpressionSyntax, Left: IdentifierNameSyntax { Identifier.ValueText: var name },
+    } && type.GetMembers(name).Any(member => member is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true }))));
 
     private bool IsMadeForARequest(INamedTypeSymbol type) =>
         type.IsOrInherits(known.Controller) || type.IsOrInherits(known.PageModel) || type.IsOrInherits(known.Hub) || type.IsOrInherits(known.Component);

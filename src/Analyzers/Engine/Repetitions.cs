@@ -25,7 +25,7 @@ internal sealed class Repetitions(MemoryModel model)
 
     /// <summary>
     /// Whether nothing shows that the operation runs but once in a process: not in a member that does, where an object is made of which there is one, or in a method of the
-    /// assembly that such code alone calls.
+    /// assembly that such code alone calls; nor in one that takes nothing, of an object of which nothing shows that it comes and goes.
     /// </summary>
     public bool May(IOperation operation, ISymbol body) => May(operation, body, 0);
 
@@ -39,6 +39,8 @@ internal sealed class Repetitions(MemoryModel model)
         {
             case MethodKind.Constructor:
                 return !model.Creations.AreOnce(method.ContainingType);
+            case MethodKind.Ordinary when method.Parameters.IsEmpty && !method.IsPrivateToNest():
+                return IsEnteredOften(body, depth);
             case MethodKind.Ordinary when !IsHandler(method) && method.IsOfAssemblyAlone():
                 var callers = (model.Callers.Of(method) ?? model.Calls.Of(method).Select(call => (Operation: (IOperation)call.Call, call.Body)))
                     .Where(caller => !IsTest(caller.Body)).Take(Few).ToList();

@@ -187,6 +187,12 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public interface IPanel { } public interface ILog { } public sealed class Work : IPanel, IDisposable { private int _n; public void Dispose() => _n = 0; public Work(ILog log) { [|Bus.Changed += OnChanged|]; } private void OnChanged(object? s, EventArgs e) => _n++; public static Work Make(ILog log) { var work = new Work(log); return work; } }")]
     public Task What_a_container_makes_may_be_a_singleton(string code) => Verify.VerifyAnalyzerAsync(Header + code);
 
+    [Theory]
+    [InlineData("private static Panel? s_current; public Panel() { s_current = this; Bus.Changed += OnChanged; }")]
+    [InlineData("public static Panel? Current { get; private set; } public Panel() { Current = this; Bus.Changed += OnChanged; }")]
+    [InlineData("private Panel? _self; public Panel() { _self = this; [|Bus.Changed += OnChanged|]; }")]
+    public Task Object_that_all_code_knows_is_silent(string members) => Check(members);
+
     [Fact]
     public Task Scoped_service_is_reported() => Verify.VerifyAnalyzerAsync(In("public Panel() { [|Bus.Changed += OnChanged|]; }", comesAndGoes: false) +
         """

@@ -70,7 +70,7 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("class W : Microsoft.Extensions.Hosting.BackgroundService { protected override Task ExecuteAsync(CancellationToken stoppingToken) => new C().M(stoppingToken, true, default); }", false)]
     [InlineData("static class P { static async Task Main() { while (true) await new C().M(default, true, default); } }", true)]
     [InlineData("static class P { static async Task Main() => await new C().M(default, true, default); static void Other() => _ = new C().M(default, false, default); }", true)]
-    [InlineData("public static class P { static async Task Main() => await Each(); public static Task Each() => new C().M(default, true, default); }", true)]
+    [InlineData("public static class P { static async Task Main() => await Each(1); public static Task Each(int n) => new C().M(default, true, default); }", true)]
     [InlineData("namespace Xunit { class FactAttribute : Attribute { } } class Tests { [Xunit.Fact] Task T() => new C().M(default, true, default); }", true)]
     public Task Method_that_only_the_start_calls_is_silent(string callers, bool reported) =>
         Verify.VerifyAnalyzerAsync(In($"await Task.WhenAny(Read(), {(reported ? "[|" : "")}Task.Delay(5000){(reported ? "|]" : "")});") + callers, output: Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary);
@@ -290,7 +290,7 @@ public sealed class TimeoutNeverCancelledTests
         var work = Read();
                 return await work.WaitAsync(TimeSpan.FromMilliseconds(5000)).ConfigureAwait(false);
         """,
-        "async Task<int> M()");
+        "async Task<int> M(string text)");
 
     [Fact]
     public Task Else_that_throws_becomes_WaitAsync() => Fixed(
