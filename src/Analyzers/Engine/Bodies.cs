@@ -35,6 +35,8 @@ internal sealed class Body(IOperation root)
     private readonly Lazy<bool> startsApplication = new(() => root.Descendants().Any(MakesApplication));
     private readonly Lazy<bool> endsProcess = new(() => root.Descendants().Any(Ends));
 
+    private readonly Lazy<HashSet<ISymbol>> flagsSet = new(() => new(root.Descendants().Select(FlagSet).OfType<ISymbol>(), SymbolEqualityComparer.Default));
+
     /// <summary>Where its locals and parameters are used.</summary>
     public LocalUses Uses => uses.Value;
 
@@ -49,6 +51,11 @@ internal sealed class Body(IOperation root)
 
     /// <summary>Whether it has the application stop, or the process exit: it is run once.</summary>
     public bool EndsProcess => endsProcess.Value;
+
+    /// <summary>The fields that it sets to true.</summary>
+    public HashSet<ISymbol> FlagsSet => flagsSet.Value;
+
+    private static IFieldSymbol? FlagSet(IOperation operation) => operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var target }, Value.ConstantValue: { HasValue: true, Value: true } } ? target : null;
 
     private static bool Ends(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "StopApplication" or "Exit" or "FailFast", ContainingType: { Name: var type } owner } } &&
         type is "IHostApplicationLifetime" or "IApplicationLifetime" or "Environment" && owner.IsOfFramework();

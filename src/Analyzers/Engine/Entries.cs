@@ -72,15 +72,15 @@ internal static class Entries
     /// or started, never inside a loop, lambda or local function; or behind a latch.
     /// </summary>
     public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model) =>
-        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || IsBehindLatch(operation);
+        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || IsBehindLatch(operation, model);
 
     /// <summary>Whether it runs only while a private static flag is not set, which the same body sets, and which nothing takes back: <c>if (!s_done) { … } s_done = true;</c>.</summary>
-    private static bool IsBehindLatch(IOperation operation)
+    private static bool IsBehindLatch(IOperation operation, MemoryModel model)
     {
         for (var (child, o) = (operation, operation.Parent); o is not null; (child, o) = (o, o.Parent))
         {
             if (o is IConditionalOperation { Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: false } flag } } } test && test.WhenTrue == child &&
-                flag.IsPrivateToNest() && operation.Root().Descendants().Any(set => Sets(set, flag)) && !IsTakenBack(flag))
+                model.Known.Latches.GetOrAdd(flag, IsLatch) && model.Bodies.Of(operation).FlagsSet.Contains(flag))
             {
                 return true;
             }
@@ -89,8 +89,7 @@ internal static class Entries
         return false;
     }
 
-    private static bool Sets(IOperation operation, IFieldSymbol flag) =>
-        operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var target }, Value.ConstantValue: { HasValue: true, Value: true } } && target.Is(flag);
+    private static bool IsLatch(IFieldSymbol flag) => flag.IsPrivateToNest() && !IsTakenBack(flag);
 
     private static bool IsTakenBack(IFieldSymbol flag) => flag.ContainingType.Outermost().DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).Any(node =>
         node is AssignmentExpressionSyntax { Left: var left, Right: var right } && !right.IsKind(SyntaxKind.TrueLiteralExpression) &&

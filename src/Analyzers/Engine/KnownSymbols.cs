@@ -133,6 +133,12 @@ internal sealed class KnownSymbols(Compilation compilation)
     /// <summary>Whether objects of the type can be disposed, synchronously or not.</summary>
     public bool IsDisposable(ITypeSymbol type) => type.IsOrInherits(IDisposable) || type.IsOrInherits(IAsyncDisposable);
 
+    /// <summary>Which fields keep a signal that their type asks whether it came: remembered, for each race with it asks.</summary>
+    public ConcurrentDictionary<IFieldSymbol, bool> StopSignals { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Which private flags are never taken back once they are set: remembered, for all that stands behind one asks.</summary>
+    public ConcurrentDictionary<IFieldSymbol, bool> Latches { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>Which types are test classes: remembered, for each method of a type asks.</summary>
     public ConcurrentDictionary<INamedTypeSymbol, bool> TestClasses { get; } = new(SymbolEqualityComparer.Default);
 

@@ -25,6 +25,7 @@ internal sealed class Lifespans(MemoryModel model)
 {
     private readonly KnownSymbols known = model.Known;
     private readonly Lazy<Registrations> registrations = new(() => new Registrations(model.Compilation, model.Known));
+    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> current = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, Lifespan> owners = new(SymbolEqualityComparer.Default);
 
     /// <summary>The lifespan of what a field, property, local or parameter refers to.</summary>
@@ -71,7 +72,7 @@ internal sealed class Lifespans(MemoryModel model)
     {
         LifespanKind.Process => false,
         LifespanKind.Scope => true,
-        _ when IsTheCurrentOne(type) => false,
+        _ when current.GetOrAdd(type, IsTheCurrentOne) => false,
         _ => (known.IsDisposable(type) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
     };
 

@@ -98,12 +98,14 @@ internal sealed class Races(KnownSymbols known, Origins origins, LocalUses uses)
     }
 
     /// <summary>The task of a source that a field keeps for good, and which its type asks elsewhere whether it is over before it goes on.</summary>
-    private static bool IsStopSignal(IOperation task) =>
+    private bool IsStopSignal(IOperation task) =>
         task is IPropertyReferenceOperation { Property: { Name: "Task", ContainingType.Name: "TaskCompletionSource" }, Instance: { } source } && source.Unwrap() is IFieldReferenceOperation { Field: { IsReadOnly: true } signal } &&
-        signal.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).Any(node => node is MemberAccessExpressionSyntax
-        {
-            Name.Identifier.ValueText: "IsCompleted", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: var asked },
-        } && ((asked as MemberAccessExpressionSyntax)?.Name ?? asked) is IdentifierNameSyntax { Identifier.ValueText: var name } && name == signal.Name);
+        known.StopSignals.GetOrAdd(signal, IsAsked);
+
+    private static bool IsAsked(IFieldSymbol signal) => signal.ContainingType.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).Any(node => node is MemberAccessExpressionSyntax
+    {
+        Name.Identifier.ValueText: "IsCompleted", Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Task", Expression: var asked },
+    } && ((asked as MemberAccessExpressionSyntax)?.Name ?? asked) is IdentifierNameSyntax { Identifier.ValueText: var name } && name == signal.Name);
 
     /// <summary>Whether each turn of the loop begins this work anew: a call in place, or a local that is given its value in the loop.</summary>
     private bool IsBegunIn(IOperation work, ILoopOperation loop) => work switch

@@ -18,6 +18,7 @@ internal sealed class Repetitions(MemoryModel model)
     private const int MostCalls = 64;
 
     private readonly ConcurrentDictionary<IMethodSymbol, bool> privates = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> entered = new(SymbolEqualityComparer.Default);
     private readonly KnownSymbols known = model.Known;
 
     /// <summary>Whether the operation, which stands in <paramref name="body"/>, runs again and again.</summary>
@@ -35,12 +36,17 @@ internal sealed class Repetitions(MemoryModel model)
             return false;
         if (depth == Deepest || body is not IMethodSymbol method || operation.EnclosingFunction() is not null || Loops.Innermost(operation) is not null)
             return true;
+        return depth == 0 ? entered.GetOrAdd(method, asked => MayBeEntered(asked, 0)) : MayBeEntered(method, depth);
+    }
+
+    private bool MayBeEntered(IMethodSymbol method, int depth)
+    {
         switch (method.MethodKind)
         {
             case MethodKind.Constructor:
                 return !model.Creations.AreOnce(method.ContainingType);
             case MethodKind.Ordinary when method.Parameters.IsEmpty && !method.IsPrivateToNest():
-                return IsEnteredOften(body, depth);
+                return IsEnteredOften(method, depth);
             case MethodKind.Ordinary when !IsHandler(method) && method.IsOfAssemblyAlone():
                 var callers = (model.Callers.Of(method) ?? model.Calls.Of(method).Select(call => (Operation: (IOperation)call.Call, call.Body)))
                     .Where(caller => !IsTest(caller.Body)).Take(Few).ToList();

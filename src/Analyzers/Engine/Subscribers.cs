@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -8,6 +9,8 @@ internal sealed class Subscribers(MemoryModel model)
 {
     /// <summary>Types, by full name, whose objects live as long as the process, as the project says.</summary>
     public static readonly Option<ImmutableArray<string>> LongLivedTypes = Option.Names("long_lived_types");
+
+    private readonly ConcurrentDictionary<ISymbol, ImmutableHashSet<string>> keepers = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether the subscriber of <paramref name="add"/> is there as long as the process, or the handler is added once in it: then nothing is held for longer
@@ -86,11 +89,12 @@ internal sealed class Subscribers(MemoryModel model)
     }
 
     /// <summary>Whether the subscriber also puts itself into a member of the publisher, which then keeps it with or without the event: <c>host.Viewport = this;</c></summary>
-    private static bool IsKeptAnyway(Subscription add) => add.Location.SourceTree is { } tree &&
-        tree.GetRoot().FindNode(add.Location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && member.DescendantNodes().Any(node => node is AssignmentExpressionSyntax
-        {
-            RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: ThisExpressionSyntax, Left: MemberAccessExpressionSyntax { Expression: var publisher },
-        } && publisher.ToString() == add.Publisher.Text);
+    private bool IsKeptAnyway(Subscription add) => keepers.GetOrAdd(add.Body, KeepersIn).Contains(add.Publisher.Text);
+
+    /// <summary>The objects, as the code has them, into whose members the body puts its own.</summary>
+    private static ImmutableHashSet<string> KeepersIn(ISymbol body) => body.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
+        .Where(assignment => assignment is { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: ThisExpressionSyntax, Left: MemberAccessExpressionSyntax })
+        .Select(assignment => ((MemberAccessExpressionSyntax)assignment.Left).Expression.ToString()).ToImmutableHashSet();
 
     /// <summary>
     /// Whether a static method of the type makes its objects, and somebody hands itself to that: it keeps what it gets as a part or wrapper of its own. Not the publisher, whose

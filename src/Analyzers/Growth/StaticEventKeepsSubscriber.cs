@@ -60,7 +60,7 @@ public sealed class StaticEventKeepsSubscriber() : TypeRule(Descriptor)
     /// </summary>
     private static bool Keeps(Handler handler, Subscription add, MemoryModel model) =>
         (handler.KeepsThis && add.Body is { IsStatic: false, ContainingType: { IsReferenceType: true } type } && ComeAndGo(type, add, model)) ||
-        (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.TellsOfTheEnd(add.Event));
+        (handler.KeepsLocals && !add.Body.IsStatic && !StaticEvents.AreOfProcess(add.Event));
 
     /// <summary>
     /// Programs add handlers for the process as a whole once, when they start: elsewhere than in a constructor it takes more than a type that could come and go, and a

@@ -131,6 +131,7 @@ public sealed class StaticEventKeepsSubscriberTests
     [InlineData("public Panel() { Bus.Changed += static (s, e) => Bus.Raise(); }")]
     [InlineData("public Panel() { Bus.Changed += (s, e) => Bus.Raise(); }")]
     [InlineData("public static void Load(int[] big) { Bus.Changed += (s, e) => big[0]++; }")]
+    [InlineData("public void Run() { var stop = new CancellationTokenSource(); AppDomain.CurrentDomain.AssemblyLoad += (s, e) => stop.Cancel(); }")]
     [InlineData("public void Run() { var stop = new CancellationTokenSource(); Console.CancelKeyPress += (s, e) => stop.Cancel(); AppDomain.CurrentDomain.ProcessExit += (s, e) => stop.Cancel(); }")]
     public Task Handler_that_keeps_nothing_of_the_subscriber_is_silent(string members) => Check(members);
 
