@@ -43,6 +43,7 @@ internal sealed class Rentals(MemoryModel model)
     /// <summary>Hands on what its own caller hands back.</summary>
     private static bool PassesParameterOn((IInvocationOperation Call, ISymbol Body) call) => call.Call.Arguments.Any(argument => argument.Value.Unwrap() is IParameterReferenceOperation);
 
+    /// <summary>Not when the one is in a loop that the other is not in: that takes many at once.</summary>
     private static bool EndsIn(IInvocationOperation call, HashSet<ISymbol> ends) =>
-        call.Root().Descendants().Any(other => other is IInvocationOperation { TargetMethod: var method } && ends.Contains(method.OriginalDefinition) && other.EnclosingFunction() == call.EnclosingFunction());
+        call.Root().Descendants().Any(other => other is IInvocationOperation { TargetMethod: var method } && ends.Contains(method.OriginalDefinition) && other.EnclosingFunction() == call.EnclosingFunction() && Loops.Innermost(other) == Loops.Innermost(call));
 }

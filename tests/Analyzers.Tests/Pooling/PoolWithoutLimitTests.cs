@@ -55,6 +55,8 @@ public sealed class PoolWithoutLimitTests
     [InlineData("class U { void M() { var x = C.Get(); C.Return(x); } Item? _x; void Begin() => _x = C.Get(); }", true)]
     [InlineData("class U { void M() { var x = C.Get(); Action end = () => C.Return(x); } }", true)]
     [InlineData("class U { static Item Rent() => C.Get(); }", true)]
+    [InlineData("class U { void M() { foreach (var n in new int[9]) { var x = C.Get(); C.Return(x); } } }", false)]
+    [InlineData("class U { void M() { var all = new List<Item>(); while (all.Count < 9) all.Add(C.Get()); foreach (var x in all) C.Return(x); } }", true)]
     public Task Pool_for_the_time_of_a_call_is_silent(string user, bool reported)
     {
         var name = reported ? "[|s_pool|]" : "s_pool";
