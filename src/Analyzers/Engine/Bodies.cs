@@ -34,7 +34,6 @@ internal sealed class Body(IOperation root)
     private readonly Lazy<Memoized> memoized = new(() => new(root));
     private readonly Lazy<bool> startsApplication = new(() => root.Descendants().Any(MakesApplication));
     private readonly Lazy<bool> endsProcess = new(() => root.Descendants().Any(Ends));
-
     private readonly Lazy<HashSet<ISymbol>> flagsSet = new(() => new(root.Descendants().Select(FlagSet).OfType<ISymbol>(), SymbolEqualityComparer.Default));
 
     /// <summary>Where its locals and parameters are used.</summary>

@@ -151,9 +151,7 @@ internal sealed class Creations
 
     private bool IsOnce(IOperation creation, ISymbol body, int depth)
     {
-        if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model))
-            return true;
-        if (IsInCallbackOfMain(creation, body))
+        if ((body is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } && (creation.EnclosingFunction() is null || creation.Root().ChildOperations.Any(IsLazy))) || Entries.RunsOnce(creation, body, model) || Entries.IsInCallbackOfMain(creation, body, model.Known))
             return true;
         if (creation.EnclosingFunction() is null && Loops.Innermost(creation) is null && body.ContainingType is { } type &&
             (UiTypes.IsApplication(type) || Entries.HasMain(type) || model.Bodies.Of(creation).StartsApplication))
@@ -170,24 +168,6 @@ internal sealed class Creations
         }
 
         return depth < Deepest && (IsForStatic(creation) || IsMadeOnceBy(creation, body, depth));
-    }
-
-    /// <summary>In a lambda without parameters that Main hands to what runs the program: <c>app.OnExecute(() => { using var host = new Host(); … })</c>.</summary>
-    private bool IsInCallbackOfMain(IOperation creation, ISymbol body)
-    {
-        if (body is not IMethodSymbol method || !Entries.IsMain(method))
-            return false;
-        var operation = creation;
-        for (; operation.EnclosingFunction() is { } function; operation = function)
-        {
-            if (function is not IAnonymousFunctionOperation { Symbol.Parameters.IsEmpty: true, Parent.Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: var taker } } } ||
-                taker.Is(model.Known.Task) || taker.Is(model.Known.Parallel) || Requests.AreHandledBy(function) || Loops.Innermost(operation) is not null)
-            {
-                return false;
-            }
-        }
-
-        return operation != creation && Loops.Innermost(operation) is null;
     }
 
     /// <summary>Handed to a static method of the type whose static member is missing: <c>if (Shop.Current == null) Shop.Set(new Shop())</c>.</summary>

@@ -95,6 +95,24 @@ internal static class Entries
         node is AssignmentExpressionSyntax { Left: var left, Right: var right } && !right.IsKind(SyntaxKind.TrueLiteralExpression) &&
         (left is MemberAccessExpressionSyntax access ? access.Name : left) is IdentifierNameSyntax name && name.Identifier.ValueText == flag.Name);
 
+    /// <summary>Whether it stands in a lambda without parameters that Main hands to what runs the program: <c>app.OnExecute(() => { using var host = new Host(); … })</c>.</summary>
+    public static bool IsInCallbackOfMain(IOperation operation, ISymbol body, KnownSymbols known)
+    {
+        if (body is not IMethodSymbol method || !IsMain(method))
+            return false;
+        var outer = operation;
+        for (; outer.EnclosingFunction() is { } function; outer = function)
+        {
+            if (function is not IAnonymousFunctionOperation { Symbol.Parameters.IsEmpty: true, Parent.Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: var taker } } } ||
+                taker.Is(known.Task) || taker.Is(known.Parallel) || Requests.AreHandledBy(function) || Loops.Innermost(outer) is not null)
+            {
+                return false;
+            }
+        }
+
+        return outer != operation && Loops.Innermost(outer) is null;
+    }
+
     /// <summary>Whether what stands in a body, outside loops and nested functions, runs once in a process.</summary>
     public static bool RunsOnce(ISymbol body, MemoryModel model) => body switch
     {

@@ -31,12 +31,8 @@ internal sealed class Rentals(MemoryModel model)
         return seen;
     }
 
-    private bool IsReturned(IInvocationOperation call) => call.Wrapped().Parent switch
-    {
-        IReturnOperation => true,
-        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => model.Bodies.Of(call).Uses.Of(local).Any(use => use.Wrapped().Parent is IReturnOperation),
-        _ => false,
-    };
+    private bool IsReturned(IInvocationOperation call) => Escapes.Of(call, model.Known) is var use &&
+        (use.Kind == UseKind.Returned || (use is { Kind: UseKind.Aliased, Member: ILocalSymbol local } && model.Bodies.Of(call).Uses.Of(local).Any(reference => Escapes.Of(reference, model.Known).Kind == UseKind.Returned)));
 
     private IEnumerable<(IInvocationOperation Call, ISymbol Body)> CallsOf(IMethodSymbol method) => model.Calls.Of(method).Where(call => !Entries.IsOfTest(call.Body, model.Known));
 
