@@ -19,6 +19,12 @@ internal static class Rule
         bool enabled = true, params string[] tags) =>
 #pragma warning disable RS0030 // this is the place
         new(id, title, messageFormat, family, severity, enabled, description, Pages + id + ".md", tags);
+
+    /// <summary>
+    /// The same rule as a suggestion, for places where memory is held but nothing shows that it is often or much: true, but not always worth a warning in each build.
+    /// </summary>
+    public static DiagnosticDescriptor Suggestion(DiagnosticDescriptor rule) =>
+        new(rule.Id, rule.Title, rule.MessageFormat, rule.Category, DiagnosticSeverity.Info, rule.IsEnabledByDefault, rule.Description, rule.HelpLinkUri);
 #pragma warning restore RS0030
 }
 

@@ -69,6 +69,15 @@ internal static class ObjectPools
         return givers.Count > 0 && takers.Count > 0 && (lifespan == LifespanKind.Process || (lifespan == LifespanKind.Instance && IsOnlyPurpose(store, summary))) && !IsUnderSemaphore(store, summary, model.Known) && !model.Rentals.EndWithTheCall(givers, takers);
     }
 
+    /// <summary>Whether the objects in a store are known to hold more than themselves: storage of a size of its own, or something that must be disposed.</summary>
+    public static bool AreHeavy(FieldFacts store, MemoryModel model)
+    {
+        var element = ((INamedTypeSymbol)store.Type).TypeArguments[0];
+        return IsHeavy(element) || element.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && IsHeavy(field.Type));
+
+        bool IsHeavy(ITypeSymbol type) => type is IArrayTypeSymbol || model.Collections.Of(type) is not null || model.Known.IsDisposable(type);
+    }
+
     /// <summary>Whether the use only looks at the store.</summary>
     private static bool LeavesAlone(FieldUse use) => use.Kind switch
     {

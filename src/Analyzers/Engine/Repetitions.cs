@@ -25,10 +25,10 @@ internal sealed class Repetitions(MemoryModel model)
     public bool Has(IOperation operation, ISymbol body) => Has(operation, body, 0);
 
     /// <summary>
-    /// Whether nothing shows that the operation runs but once in a process: not in a member that does, where an object is made of which there is one, or in a method of the
-    /// assembly that such code alone calls; nor in one that takes nothing, of an object of which nothing shows that it comes and goes.
+    /// How often the operation runs in a process: once in a member that does, where an object is made of which there is one, and in a method of the assembly that such code
+    /// alone calls; often where that is shown (<see cref="Has(IOperation, ISymbol)"/>).
     /// </summary>
-    public bool May(IOperation operation, ISymbol body) => May(operation, body, 0);
+    public Frequency Of(IOperation operation, ISymbol body) => !May(operation, body, 0) ? Frequency.Once : Has(operation, body) ? Frequency.Often : Frequency.Unknown;
 
     private bool May(IOperation operation, ISymbol body, int depth)
     {
@@ -45,8 +45,6 @@ internal sealed class Repetitions(MemoryModel model)
         {
             case MethodKind.Constructor:
                 return !model.Creations.AreOnce(method.ContainingType);
-            case MethodKind.Ordinary when method.Parameters.IsEmpty && !method.IsPrivateToNest():
-                return IsEnteredOften(method, depth);
             case MethodKind.Ordinary when !IsHandler(method) && method.IsOfAssemblyAlone():
                 var callers = (model.Callers.Of(method) ?? model.Calls.Of(method).Select(call => (Operation: (IOperation)call.Call, call.Body)))
                     .Where(caller => !IsTest(caller.Body)).Take(Few).ToList();
@@ -167,8 +165,9 @@ internal sealed class Repetitions(MemoryModel model)
             return IsCalledOften(method, callers, depth);
         if (Entries.HasMain(method.ContainingType))
             return false;
-        if (model.Calls.Of(method).ToList() is { Count: > 0 } places && places.TrueForAll(place => Entries.RunsOnce(place.Call, place.Body, model)))
-            return false; // a part of the start
+        var places = model.Calls.Of(method).Select(place => (Operation: (IOperation)place.Call, place.Body)).Where(place => !IsTest(place.Body)).ToList();
+        if (places.Count > 0 && !IsCalledOften(method, places, depth))
+            return false; // what the program itself calls here and there, others hardly call all the time
         return method.Parameters.Any(IsOfTheCall) || (!method.IsStatic && model.Lifespans.ComeAndGo(method.ContainingType));
     }
 
@@ -213,4 +212,17 @@ internal sealed class Repetitions(MemoryModel model)
 
     private bool IsTest(ISymbol body) =>
         (body as IMethodSymbol ?? body.ContainingType?.InstanceConstructors.FirstOrDefault()) is { } method && Entries.IsTest(method, known);
+}
+
+/// <summary>How often code runs while the process lives, as far as the compilation shows.</summary>
+internal enum Frequency
+{
+    /// <summary>Nothing shows it: the code may run for each request, or as good as never.</summary>
+    Unknown,
+
+    /// <summary>At the start or the end of the process, or for an object of which there is one.</summary>
+    Once,
+
+    /// <summary>Again and again.</summary>
+    Often,
 }

@@ -8,10 +8,13 @@ namespace MemoryAnalyzers.Growth;
 /// when the work fails, and in code that runs once in the process.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
+public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor, Suggestion)
 {
     /// <summary>The rule's id.</summary>
     public const string Id = "RET906";
+
+    /// <summary>Marks the fields of objects of which nothing shows that they come and go.</summary>
+    private const string Unsure = Id + " unsure";
 
     private const string Factory = "CreateLinkedTokenSource";
 
@@ -22,6 +25,8 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
         Family.Growth,
         DiagnosticSeverity.Warning,
         description: "CreateLinkedTokenSource registers the new source with its parent tokens. Only Dispose, or the parent's cancellation, takes the registration back: without it each call leaves one with a token that lives on.");
+
+    private static readonly DiagnosticDescriptor Suggestion = Rule.Suggestion(Descriptor);
 
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null;
 
@@ -35,11 +40,11 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
     {
         foreach (var field in summary.Fields)
         {
-            foreach (var mark in summary.MarksOf(Id, field.Symbol))
+            foreach (var mark in summary.MarksOf(Id, field.Symbol).Concat(summary.MarksOf(Unsure, field.Symbol)))
             {
                 if (Ownership.MayBeReleased(field) || MayBeOfOne(field.Symbol.ContainingType, model))
                     break;
-                context.ReportDiagnostic(Diagnostic.Create(Descriptor, mark.Location, $"The token source in '{field.Symbol.Name}' is disposed nowhere in '{field.Symbol.ContainingType.Name}'", mark.Text));
+                context.ReportDiagnostic(Diagnostic.Create(mark.Id == Id ? Descriptor : Suggestion, mark.Location, $"The token source in '{field.Symbol.Name}' is disposed nowhere in '{field.Symbol.ContainingType.Name}'", mark.Text));
             }
         }
     }
@@ -84,18 +89,20 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor)
                 (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, exits, model.Known);
             if (holder != Holder.Elsewhere && IsShort(parent, holder, model))
                 continue;
-            if (holder != Holder.Member && !model.Repetitions.May(creation, context.OwningSymbol))
+            var frequency = model.Repetitions.Of(creation, context.OwningSymbol);
+            if (holder != Holder.Member && frequency == Frequency.Once)
                 continue;
+            var descriptor = frequency == Frequency.Often ? Descriptor : Suggestion;
             switch (holder)
             {
                 case Holder.Nobody when !IsForLater(creation, uses):
-                    context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, "The linked token source is held by nobody who could dispose it", parent.Syntax.ToString()));
+                    context.ReportDiagnostic(Diagnostic.Create(descriptor, location, "The linked token source is held by nobody who could dispose it", parent.Syntax.ToString()));
                     break;
                 case Holder.Local when !uses.Of((ILocalSymbol)symbol!).Any(use => IsForLater(use, uses)):
-                    context.ReportDiagnostic(Diagnostic.Create(Descriptor, location, $"The linked token source in '{symbol!.Name}' is not disposed when the method ends", parent.Syntax.ToString()));
+                    context.ReportDiagnostic(Diagnostic.Create(descriptor, location, $"The linked token source in '{symbol!.Name}' is not disposed when the method ends", parent.Syntax.ToString()));
                     break;
                 case Holder.Member:
-                    nest.Mark(new(Id, symbol!, location, parent.Syntax.ToString()));
+                    nest.Mark(new(frequency == Frequency.Often ? Id : Unsure, symbol!, location, parent.Syntax.ToString()));
                     break;
             }
         }

@@ -7,7 +7,7 @@ namespace MemoryAnalyzers.Growth;
 /// there. Silent when a service goes out of the method that makes the scope (unless the scope is surely lost), when something may dispose it, and in code that runs once in the process.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
+public sealed class ScopeNotDisposed() : OperationRule(Descriptor, Suggestion)
 {
     /// <summary>The rule's id.</summary>
     public const string Id = "RET916";
@@ -21,6 +21,8 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
         Family.Growth,
         DiagnosticSeverity.Warning,
         description: "A container keeps the disposable services that it makes until their scope is disposed. The root provider's scope ends with the process; a scope that is dropped disposes nothing.");
+
+    private static readonly DiagnosticDescriptor Suggestion = Rule.Suggestion(Descriptor);
 
     private protected override bool AppliesTo(MemoryModel model) => model.Known.ServiceScope is not null || model.Known.CacheEntry is not null;
 
@@ -86,7 +88,8 @@ public sealed class ScopeNotDisposed() : OperationRule(Descriptor)
             }
         }
 
-        void Report(IInvocationOperation call, string what, string effect) => context.ReportDiagnostic(Diagnostic.Create(Descriptor, call.Syntax.GetLocation(), what, effect));
+        void Report(IInvocationOperation call, string what, string effect) => context.ReportDiagnostic(Diagnostic.Create(
+            IsEntry(call, known) || model.Repetitions.Of(call, context.OwningSymbol) == Frequency.Often ? Descriptor : Suggestion, call.Syntax.GetLocation(), what, effect));
     }
 
     /// <summary>The block that ends with the scope.</summary>

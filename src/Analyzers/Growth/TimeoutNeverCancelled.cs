@@ -7,7 +7,7 @@ namespace MemoryAnalyzers.Growth;
 /// heartbeats, for sources that something may dispose or cancel or that are waited for, for tokens that are handed out, in tests and in code that runs once.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
+public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggestion)
 {
     /// <summary>The rule's id.</summary>
     public const string Id = "RET910";
@@ -27,6 +27,8 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
         Family.Growth,
         DiagnosticSeverity.Warning,
         description: "A delay or a timed token source is held by its running timer. Unless it is cancelled or disposed when the work is done, each call leaves one until the time is up.");
+
+    private static readonly DiagnosticDescriptor Suggestion = Rule.Suggestion(Descriptor);
 
     private protected override bool AppliesTo(MemoryModel model) => model.Known.CancellationTokenSource is not null && model.Known.Task is not null;
 
@@ -52,19 +54,22 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor)
                 continue; // starts or ends the program
             if (candidate is IInvocationOperation race)
             {
-                if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known) && model.Repetitions.May(race, context.OwningSymbol) && !IsAtTheEnd(race))
-                    Report(delay, "Nothing cancels this delay when the work that it is raced against is done first", "its timer");
+                if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known))
+                    Report(race, delay, "Nothing cancels this delay when the work that it is raced against is done first", "its timer");
             }
-            else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder && model.Repetitions.May(candidate, context.OwningSymbol) && !IsAtTheEnd(candidate))
+            else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder)
             {
-                Report(candidate, holder, "it");
+                Report(candidate, candidate, holder, "it");
             }
         }
 
-        // What an object waits for when it ends it waits for once.
-        bool IsAtTheEnd(IOperation candidate) => Teardowns.MayBe((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol);
-
-        void Report(IOperation at, string what, string which) => context.ReportDiagnostic(Diagnostic.Create(Descriptor, at.Syntax.GetLocation(), what, which));
+        void Report(IOperation candidate, IOperation at, string what, string which)
+        {
+            if (Teardowns.MayBe((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol))
+                return; // what an object waits for when it ends it waits for once
+            if (model.Repetitions.Of(candidate, context.OwningSymbol) is var frequency and not Frequency.Once)
+                context.ReportDiagnostic(Diagnostic.Create(frequency == Frequency.Often ? Descriptor : Suggestion, at.Syntax.GetLocation(), what, which));
+        }
     }
 
     /// <summary>Whether the delay is long enough, and has no token, or that of a caller who does not cancel it when the work is done.</summary>

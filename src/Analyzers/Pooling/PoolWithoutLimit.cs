@@ -7,7 +7,7 @@ namespace MemoryAnalyzers.Pooling;
 /// semaphore, an eviction, a fixed set of objects made beforehand.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class PoolWithoutLimit() : TypeRule(Descriptor)
+public sealed class PoolWithoutLimit() : TypeRule(Descriptor, Suggestion)
 {
     /// <summary>The rule's id.</summary>
     public const string Id = "RET207";
@@ -19,13 +19,15 @@ public sealed class PoolWithoutLimit() : TypeRule(Descriptor)
         Id, "Pool has no limit", "'{0}' ({1}) keeps as many objects as were ever in use at once, because every one is put back and nothing limits their number", Family.Pooling, DiagnosticSeverity.Warning,
         "A pool that makes an object when it has none and takes back every object holds the peak number of objects for as long as it lives.");
 
+    private static readonly DiagnosticDescriptor Suggestion = Rule.Suggestion(Descriptor);
+
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
     {
         foreach (var field in summary.Fields)
         {
             if (!ObjectPools.IsStore(field.Type, model.Known) || !ObjectPools.IsUnlimited(field, summary, model) || !Mentions.AreInsideNest(field.Symbol, model.Compilation, context.CancellationToken))
                 continue;
-            context.ReportDiagnostic(Diagnostic.Create(Descriptor, field.Symbol.Locations[0], field.Symbol.Name, model.Lifespans.Of(field.Symbol).Reason));
+            context.ReportDiagnostic(Diagnostic.Create(ObjectPools.AreHeavy(field, model) ? Descriptor : Suggestion, field.Symbol.Locations[0], field.Symbol.Name, model.Lifespans.Of(field.Symbol).Reason));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace MemoryAnalyzers.Tests.Consistency;
 /// <summary>One id of a rule class, with the fix classes that serve it.</summary>
 internal sealed record RuleFacts(DiagnosticAnalyzer Rule, IReadOnlyList<DiagnosticDescriptor> Descriptors, IReadOnlyList<CodeFixProvider> Fixes)
 {
-    /// <summary>The first one: others of the same id differ in their message alone.</summary>
+    /// <summary>The first one: others of the same id differ in their message, or are suggestions.</summary>
     public DiagnosticDescriptor Descriptor => Descriptors[0];
 
     public string Id => Descriptor.Id;
@@ -25,6 +25,9 @@ internal sealed record RuleFacts(DiagnosticAnalyzer Rule, IReadOnlyList<Diagnost
 
     /// <summary>How the severity reads in tables: off for a rule that must be switched on.</summary>
     public string Severity => Descriptor.IsEnabledByDefault ? Descriptor.DefaultSeverity.ToString() : "Disabled";
+
+    /// <summary>Whether a Warning rule only suggests where nothing shows that it is often or much.</summary>
+    public bool Suggests => Descriptors.Any(descriptor => descriptor.DefaultSeverity != Descriptor.DefaultSeverity);
 
     public override string ToString() => $"{Id} {Type.Name}";
 }

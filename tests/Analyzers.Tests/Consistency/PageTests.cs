@@ -141,6 +141,8 @@ public sealed class PageTests
 
     private static string Fix(RuleFacts rule) => rule.NoFixReason is null ? "yes, also as Fix All in document, project and solution" : "none: " + rule.NoFixReason;
 
+    private static string Severity(RuleFacts rule) => rule.Suggests ? $"{rule.Descriptor.DefaultSeverity}; Info where nothing shows that it is often or much" : rule.Descriptor.DefaultSeverity.ToString();
+
     private static string FactsTable(RuleFacts rule)
     {
         var options = OptionsOf(rule).Select(option => $"`dotnet_code_quality.{rule.Id}.{option.Name}` ({DefaultOf(option)})").ToList();
@@ -149,7 +151,7 @@ public sealed class PageTests
             |---|---|
             | Id | {rule.Id} |
             | Family | {rule.Family} |
-            | Severity | {rule.Descriptor.DefaultSeverity} |
+            | Severity | {Severity(rule)} |
             | Enabled by default | {(rule.Descriptor.IsEnabledByDefault ? "yes" : "no")} |
             | Fix | {Fix(rule)} |
             | Options | {(options.Count == 0 ? "none" : string.Join("<br>", options))} |
@@ -161,7 +163,8 @@ public sealed class PageTests
         var text = new StringBuilder("""
             # Rules
 
-            *Severity* is a promise: a Warning is right and worth acting on in at least 95 of 100 reports on real code, an Info in 80. Each rule can be
+            *Severity* is a promise: a Warning is right and worth acting on in at least 95 of 100 reports on real code, an Info in 80. A rule
+            with both warns where the code shows that it happens often, or holds much, and else suggests; what is configured is meant for both. Each rule can be
             configured in `.editorconfig` with `dotnet_diagnostic.<id>.severity`. This page is generated from the code.
 
             """);
@@ -169,7 +172,7 @@ public sealed class PageTests
         {
             text.Append($"\n## {family.Key}\n\n| id | what it finds | severity | fix |\n|---|---|---|---|\n");
             foreach (var rule in family)
-                text.Append($"| [{rule.Id}]({rule.Id}.md) | {rule.Descriptor.Title} | {(rule.Descriptor.IsEnabledByDefault ? rule.Descriptor.DefaultSeverity.ToString() : "off")} | {(rule.NoFixReason is null ? "yes" : "no")} |\n");
+                text.Append($"| [{rule.Id}]({rule.Id}.md) | {rule.Descriptor.Title} | {(rule.Descriptor.IsEnabledByDefault ? rule.Descriptor.DefaultSeverity + (rule.Suggests ? " or Info" : "") : "off")} | {(rule.NoFixReason is null ? "yes" : "no")} |\n");
         }
 
         return text.ToString();

@@ -67,8 +67,11 @@ public sealed partial class RuleTests
         foreach (var descriptor in AllRules.Of(id).Descriptors)
             CheckWords(id, descriptor.Title.ToString(), descriptor.MessageFormat.ToString(), descriptor.Description.ToString());
         Assert.True(
-            AllRules.Of(id).Descriptors.Select(descriptor => (descriptor.Title.ToString(), descriptor.Category, descriptor.DefaultSeverity, descriptor.IsEnabledByDefault)).Distinct().Count() == 1,
-            $"{id}: descriptors of one id differ in message and description alone");
+            AllRules.Of(id).Descriptors.Select(descriptor => (descriptor.Title.ToString(), descriptor.Category, descriptor.IsEnabledByDefault)).Distinct().Count() == 1,
+            $"{id}: descriptors of one id differ in message, description and severity alone");
+        Assert.True(
+            AllRules.Of(id).Descriptors.All(descriptor => descriptor.DefaultSeverity <= AllRules.Of(id).Descriptor.DefaultSeverity),
+            $"{id}: the first descriptor has the highest severity, which is the rule's; others suggest");
     }
 
     private static void CheckWords(string id, string title, string message, string description)

@@ -41,7 +41,10 @@ public sealed class RepetitionsTests
     [InlineData("static void Main() { new[] { 1 }.Select(n => [|new object()|].ToString()).ToList(); }", true)]
     [InlineData("class Start { static void Main() => C.M(1); } public static void M(int p) { [|new object()|].ToString(); }", false)]
     [InlineData("class Start { static void Main() { while (true) C.M(1); } } public static void M(int p) { [|new object()|].ToString(); }", true)]
-    [InlineData("class Start { static void Main() => C.M(1); } class Other { public void Do(int p) => C.M(p); } public static void M(int p) { [|new object()|].ToString(); }", true)]
+    [InlineData("class Start { static void Main() => C.M(1); } public class Other { public void Do(int p) => C.M(p); } public static void M(int p) { [|new object()|].ToString(); }", true)]
+    [InlineData("class Other { public void Do(int p) => C.M(p); } public static void M(int p) { [|new object()|].ToString(); }", false)] // nobody calls that one
+    [InlineData("public class Other { public void Do() => C.M(1); } public static void M(int p) { [|new object()|].ToString(); }", false)] // all that is seen of it
+    [InlineData("public class Other { public void Do() { while (true) C.M(1); } } public static void M(int p) { [|new object()|].ToString(); }", true)]
     [InlineData("public void M(int p) { F(); void F() { [|new object()|].ToString(); } }", false)]
     public void Has_says_what_runs_again_and_again(string members, bool expected)
     {

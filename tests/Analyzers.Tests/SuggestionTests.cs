@@ -1,0 +1,80 @@
+using MemoryAnalyzers.Tests.Consistency;
+using Microsoft.CodeAnalysis;
+
+namespace MemoryAnalyzers.Tests;
+
+/// <summary>Rules that warn only where the code shows that it runs often, or that much is held, and else suggest.</summary>
+public sealed class SuggestionTests
+{
+    private const string Usings = "using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Microsoft.Extensions.DependencyInjection;\n";
+    private const string Work = "static Task Work(CancellationToken token = default) => Task.CompletedTask; ";
+    private const string Race = "await Task.WhenAny(Work(), Task.Delay(30_000));";
+    private const string Timed = "await Work(new CancellationTokenSource(30_000).Token);";
+    private const string Linked = "await Work(CancellationTokenSource.CreateLinkedTokenSource(token).Token);";
+
+    [Theory]
+    [InlineData("RET910", "public async Task M(int order) { " + Race + " }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M() { " + Race + " }", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M() { " + Timed + " }", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M() { while (true) " + Timed + " }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M(int order) { " + Race + " } public Task Twice() => M(2);", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M(int order) { " + Race + " } public async Task All() { while (true) await M(2); }", DiagnosticSeverity.Warning)]
+    [InlineData("RET906", "public async Task M(int order, CancellationToken token) { " + Linked + " }", DiagnosticSeverity.Warning)]
+    [InlineData("RET906", "public async Task M(CancellationToken token) { " + Linked + " }", DiagnosticSeverity.Info)]
+    public async Task Warns_where_the_code_is_seen_to_run_often(string id, string members, DiagnosticSeverity expected)
+    {
+        var found = await Only(id, $"public class C {{ {Work}{members} }}");
+        Assert.Equal(expected, found.Severity);
+        Assert.Equal(expected, found.DefaultSeverity);
+    }
+
+    [Theory]
+    [InlineData("", DiagnosticSeverity.Info)]
+    [InlineData(" : IDisposable { public void Dispose() => _source.Cancel(); ", DiagnosticSeverity.Warning)]
+    public async Task Warns_of_sources_whose_owners_are_seen_to_come_and_go(string rest, DiagnosticSeverity expected)
+    {
+        var found = await Only("RET906", "public class C" + (rest.Length == 0 ? " { " : rest) + "private readonly CancellationTokenSource _source; public C(CancellationToken token) => _source = CancellationTokenSource.CreateLinkedTokenSource(token); public bool Over => _source.IsCancellationRequested; }");
+        Assert.Equal(expected, found.Severity);
+    }
+
+    [Theory]
+    [InlineData("byte[]", "new byte[100]", DiagnosticSeverity.Warning)]
+    [InlineData("List<int>", "new()", DiagnosticSeverity.Warning)]
+    [InlineData("Handle", "new()", DiagnosticSeverity.Warning)]
+    [InlineData("Parser", "new()", DiagnosticSeverity.Warning)]
+    [InlineData("Node", "new()", DiagnosticSeverity.Info)]
+    [InlineData("object", "new()", DiagnosticSeverity.Info)]
+    public async Task Warns_of_pools_whose_objects_hold_storage(string element, string made, DiagnosticSeverity expected)
+    {
+        var found = await Only(
+            "RET207",
+            $"public static class Pool {{ private static readonly Stack<{element}> Free = new(); public static {element} Take() => Free.Count > 0 ? Free.Pop() : {made}; public static void Put({element} o) => Free.Push(o); }}" +
+            "public class Node { public int X; public Node? Next; } public class Parser { private readonly char[] _text = new char[4096]; public int Count => _text.Length; } public class Handle : IDisposable { public void Dispose() { } }");
+        Assert.Equal(expected, found.Severity);
+    }
+
+    [Theory]
+    [InlineData("public void M(int order) { provider.CreateScope().ServiceProvider.GetRequiredService<C>().ToString(); }", DiagnosticSeverity.Warning)]
+    [InlineData("public void M() { provider.CreateScope().ServiceProvider.GetRequiredService<C>().ToString(); }", DiagnosticSeverity.Info)]
+    public async Task Warns_of_scopes_that_are_seen_to_be_made_often(string members, DiagnosticSeverity expected) =>
+        Assert.Equal(expected, (await Only("RET916", $"public class C {{ private readonly IServiceProvider provider; public C(IServiceProvider provider) => this.provider = provider; {members} }}")).Severity);
+
+    /// <summary>What the user configures is meant for both.</summary>
+    [Theory]
+    [InlineData(ReportDiagnostic.Error, DiagnosticSeverity.Error)]
+    [InlineData(ReportDiagnostic.Warn, DiagnosticSeverity.Warning)]
+    public async Task Configured_severity_is_that_of_all_reports(ReportDiagnostic configured, DiagnosticSeverity expected)
+    {
+        var compilation = Code.Compile(Usings + $"public class C {{ {Work} public async Task M(int order) {{ {Race} }} public async Task N() {{ {Race} }} }}");
+        var found = await Code.AnalyzeAsync(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create("RET910", configured)])));
+        Assert.Equal(2, found.Length);
+        Assert.All(found, diagnostic => Assert.Equal(expected, diagnostic.Severity));
+    }
+
+    private static async Task<Diagnostic> Only(string id, string source)
+    {
+        var compilation = Code.Compile(Usings + source);
+        Check.None(Code.Errors(compilation));
+        return Assert.Single(await Code.AnalyzeAsync(compilation), diagnostic => diagnostic.Id == id);
+    }
+}
