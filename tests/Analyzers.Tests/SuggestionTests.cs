@@ -19,6 +19,14 @@ public sealed class SuggestionTests
     [InlineData("RET910", "public async Task M() { while (true) " + Timed + " }", DiagnosticSeverity.Warning)]
     [InlineData("RET910", "public async Task M(int order) { " + Race + " } public Task Twice() => M(2);", DiagnosticSeverity.Info)]
     [InlineData("RET910", "public async Task M(int order) { " + Race + " } public async Task All() { while (true) await M(2); }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M(int order) { await Task.WhenAny(Work(), Task.Delay(5000)); }", DiagnosticSeverity.Info)] // over soon
+    [InlineData("RET910", "public async Task M(int order, TimeSpan limit) { await Task.WhenAny(Work(), Task.Delay(limit)); }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M(int order) { var s = new CancellationTokenSource(); s.CancelAfter(5000); await Work(s.Token); }", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M(int order) { var s = new CancellationTokenSource(); s.CancelAfter(50_000); await Work(s.Token); }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " await Task.Delay(60_000); } }", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " Thread.Sleep(TimeSpan.FromMinutes(1)); } }", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " await Task.Delay(10).ConfigureAwait(false); } }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M(PeriodicTimer timer) { while (true) { " + Timed + " if (!await timer.WaitForNextTickAsync()) return; } }", DiagnosticSeverity.Info)]
     [InlineData("RET906", "public async Task M(int order, CancellationToken token) { " + Linked + " }", DiagnosticSeverity.Warning)]
     [InlineData("RET906", "public async Task M(CancellationToken token) { " + Linked + " }", DiagnosticSeverity.Info)]
     public async Task Warns_where_the_code_is_seen_to_run_often(string id, string members, DiagnosticSeverity expected)
@@ -34,6 +42,20 @@ public sealed class SuggestionTests
     public async Task Warns_of_sources_whose_owners_are_seen_to_come_and_go(string rest, DiagnosticSeverity expected)
     {
         var found = await Only("RET906", "public class C" + (rest.Length == 0 ? " { " : rest) + "private readonly CancellationTokenSource _source; public C(CancellationToken token) => _source = CancellationTokenSource.CreateLinkedTokenSource(token); public bool Over => _source.IsCancellationRequested; }");
+        Assert.Equal(expected, found.Severity);
+    }
+
+    /// <summary>Who takes others off knows that the publisher lives on.</summary>
+    [Theory]
+    [InlineData("", "_clock.Tock -= OnTick;", DiagnosticSeverity.Warning)]
+    [InlineData("", "_clock.Count();", DiagnosticSeverity.Info)]
+    [InlineData("static class Setup { static void Add(IServiceCollection all) => all.AddSingleton<Clock>().AddScoped<Display>(); }", "", DiagnosticSeverity.Warning)]
+    public async Task Warns_of_publishers_that_are_seen_to_live_on(string more, string end, DiagnosticSeverity expected)
+    {
+        var found = await Only(
+            "RET904",
+            "public class Clock { public event EventHandler? Tick; public event EventHandler? Tock; public void Count() { Tick?.Invoke(this, EventArgs.Empty); Tock?.Invoke(this, EventArgs.Empty); } }" +
+            $"public sealed class Display : IDisposable {{ private readonly Timer _timer = new(_ => {{ }}); private readonly Clock _clock; public Display(Clock clock) {{ _clock = clock; clock.Tick += OnTick; }} void OnTick(object? s, EventArgs e) => _timer.Change(0, 0); public void Dispose() {{ _timer.Dispose(); {end} }} }}" + more);
         Assert.Equal(expected, found.Severity);
     }
 

@@ -89,7 +89,7 @@ internal sealed class BodyFacts
                     ownCalls.Read(operation);
                     AddCall(((IMethodReferenceOperation)operation).Method);
                     break;
-                case OperationKind.Argument:
+                case OperationKind.Argument or OperationKind.Invalid:
                     ownCalls.Read(operation);
                     break;
                 case OperationKind.ObjectCreation:

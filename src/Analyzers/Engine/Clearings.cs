@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
 
@@ -96,8 +97,10 @@ internal sealed class Clearings(Compilation compilation)
         var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         if (StepsOf(method, cancellationToken) is { } steps)
         {
-            var own = steps.Variables.Where(variable => variable is IFieldSymbol field && field.ContainingType.Is(method.ContainingType.OriginalDefinition)).ToList();
-            found.UnionWith(own.Where(Find(steps, own, depth, cancellationToken).ContainsKey));
+            var own = steps.Variables.Where(variable => variable is IFieldSymbol or IPropertySymbol && variable.ContainingType.Is(method.ContainingType.OriginalDefinition)).ToList();
+            var cleared = own.Where(Find(steps, own, depth, cancellationToken).ContainsKey).ToList();
+            found.UnionWith(cleared);
+            found.UnionWith(cleared.OfType<IPropertySymbol>().SelectMany(FieldsIn));
             if (depth < DeepestCall)
             {
                 foreach (var call in steps.Calls.Keys.Where(call => call.ContainingType.OriginalDefinition.Is(method.ContainingType.OriginalDefinition)))
@@ -107,6 +110,11 @@ internal sealed class Clearings(Compilation compilation)
 
         return fields[key] = found;
     }
+
+    /// <summary>The fields of which a computed property may give a view: <c>Memory => _array ?? default</c>.</summary>
+    private static IEnumerable<ISymbol> FieldsIn(IPropertySymbol property) => property.DeclaringSyntaxReferences
+        .SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<IdentifierNameSyntax>()
+        .SelectMany(name => property.ContainingType.GetMembers(name.Identifier.ValueText)).Where(member => member is IFieldSymbol);
 
     private ClearingSteps? StepsOf(IMethodSymbol method, CancellationToken cancellationToken)
     {

@@ -131,13 +131,13 @@ internal sealed class Creations
 
     /// <summary>
     /// Whether a container seems to make the objects of the class, nobody knows how often: it has an interface of the compilation, its constructors take
-    /// nothing but objects, at least one by an interface, and no code makes one.
+    /// nothing but objects, at least one by an interface, and no code makes one but that which asks a container for what it gives.
     /// </summary>
     public bool AreOfContainer(INamedTypeSymbol type) =>
         type.AllInterfaces.Any(face => !face.DeclaringSyntaxReferences.IsEmpty) &&
         type.InstanceConstructors.All(constructor => constructor.Parameters.All(parameter => parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })) &&
         type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Interface)) &&
-        Of(type).IsEmpty;
+        PlacesOf(type).Take(Many).All(place => ((place.Creation.Syntax as BaseObjectCreationExpressionSyntax)?.ArgumentList?.Arguments ?? default).Any(argument => Registrations.IsLookup(argument.Expression)));
 
     /// <summary>Whether objects of the type are parts of a user interface: elements, or known by an interface that elements have.</summary>
     public bool AreElements(INamedTypeSymbol type) => UiTypes.IsElement(type) || (type.TypeKind == TypeKind.Interface && derived.Value[type.OriginalDefinition].Any(UiTypes.IsElement));

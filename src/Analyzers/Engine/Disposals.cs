@@ -171,7 +171,7 @@ internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymb
 
     public ImmutableArray<OwnCall> Found => found?.ToImmutable() ?? ImmutableArray<OwnCall>.Empty;
 
-    /// <summary>Whether the object is handed to a method that may call any of its own.</summary>
+    /// <summary>Whether the object is handed to a method that may call any of its own, or code does not compile that may.</summary>
     public bool GivesItself { get; private set; }
 
     public void Read(IOperation operation)
@@ -182,6 +182,9 @@ internal sealed class OwnCallReader(ISymbol owner, DisposingFlag flag, KnownSymb
         {
             case IInvocationOperation { Instance: { } instance } call when instance.Unwrap() is IInstanceReferenceOperation self:
                 Add(call.TargetMethod, self, call.Arguments.Length == 1 && call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: bool disposing } ? disposing : null, call);
+                break;
+            case IInvalidOperation:
+                GivesItself = true;
                 break;
             case IArgumentOperation { Value: var value, Parent: var call } when value.Unwrap() is IInstanceReferenceOperation:
                 GivesItself |= call is not IInvocationOperation { TargetMethod.ContainingType.Name: "GC" or "Monitor" or "Object" or "ObjectDisposedException" };

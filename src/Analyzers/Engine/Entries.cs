@@ -43,9 +43,11 @@ internal static class Entries
     /// <summary>Whether a test framework calls the method, or any method of its type: then the type is a test class.</summary>
     public static bool IsTest(IMethodSymbol method, KnownSymbols known) => IsOfTest(method.ContainingType, known);
 
-    /// <summary>Whether the type is a test class, or nested in one.</summary>
+    /// <summary>Whether the type is a test class, or nested in one; or stands with tests, by the name of their namespace: 'Shop.Api.IntegrationTests.Helpers'.</summary>
     public static bool IsOfTest(INamedTypeSymbol type, KnownSymbols known)
     {
+        if (known.TestNamespaces.GetOrAdd(type.ContainingNamespace, IsOfTests))
+            return true;
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
             if (known.TestClasses.GetOrAdd(outer, IsTestClass))
@@ -72,21 +74,32 @@ internal static class Entries
     /// or started, never inside a loop, lambda or local function; or behind a latch.
     /// </summary>
     public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model) =>
-        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || IsBehindLatch(operation, model);
+        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || IsBehindLatch(operation, ofObject: false, model);
 
-    /// <summary>Whether it runs only while a private static flag is not set, which the same body sets, and which nothing takes back: <c>if (!s_done) { … } s_done = true;</c>.</summary>
-    private static bool IsBehindLatch(IOperation operation, MemoryModel model)
+    /// <summary>Whether the operation runs once for each object: behind a latch of its own.</summary>
+    public static bool RunsOnceAnObject(IOperation operation, MemoryModel model) => IsBehindLatch(operation, ofObject: true, model);
+
+    /// <summary>
+    /// Whether it runs only while a private flag is not set, which the same body sets, and which nothing takes back: <c>if (!s_done) { … } s_done = true;</c>, or
+    /// <c>if (s_done) return; s_done = true; …</c>.
+    /// </summary>
+    private static bool IsBehindLatch(IOperation operation, bool ofObject, MemoryModel model)
     {
         for (var (child, o) = (operation, operation.Parent); o is not null; (child, o) = (o, o.Parent))
         {
-            if (o is IConditionalOperation { Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: false } flag } } } test && test.WhenTrue == child &&
-                model.Known.Latches.GetOrAdd(flag, IsLatch) && model.Bodies.Of(operation).FlagsSet.Contains(flag))
-            {
+            if (o is IConditionalOperation { Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var unset } } test && test.WhenTrue == child && IsSetForGood(unset))
                 return true;
-            }
+            if (o is IBlockOperation block && block.Operations.TakeWhile(statement => statement != child).Any(statement => statement is IConditionalOperation { WhenFalse: null } early && Leaves(early.WhenTrue) && IsSetForGood(early.Condition)))
+                return true;
         }
 
         return false;
+
+        bool IsSetForGood(IOperation flag) => flag is IFieldReferenceOperation { Field: { IsReadOnly: false } field } && field.IsStatic != ofObject &&
+            model.Known.Latches.GetOrAdd(field, IsLatch) && model.Bodies.Of(operation).FlagsSet.Contains(field);
+
+        static bool Leaves(IOperation statement) => statement is IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } ||
+            (statement is IBlockOperation { Operations: { Length: > 0 } statements } && Leaves(statements[statements.Length - 1]));
     }
 
     private static bool IsLatch(IFieldSymbol flag) => flag.IsPrivateToNest() && !IsTakenBack(flag);
@@ -137,6 +150,8 @@ internal static class Entries
 
         return false;
     }
+
+    private static bool IsOfTests(INamespaceSymbol space) => !space.IsGlobalNamespace && (space.Name.EndsWith("Tests", StringComparison.Ordinal) || space.Name.EndsWith("Testing", StringComparison.Ordinal) || IsOfTests(space.ContainingNamespace));
 
     private static bool IsTestClass(INamedTypeSymbol type)
     {

@@ -139,7 +139,10 @@ internal sealed class KnownSymbols(Compilation compilation)
     /// <summary>Which private flags are never taken back once they are set: remembered, for all that stands behind one asks.</summary>
     public ConcurrentDictionary<IFieldSymbol, bool> Latches { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Which types are test classes: remembered, for each method of a type asks.</summary>
+    /// <summary>Which namespaces are those of tests, and which types test classes: remembered, for each method of a type asks.</summary>
+    public ConcurrentDictionary<INamespaceSymbol, bool> TestNamespaces { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <inheritdoc cref="TestNamespaces"/>
     public ConcurrentDictionary<INamedTypeSymbol, bool> TestClasses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>

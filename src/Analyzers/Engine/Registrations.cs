@@ -52,6 +52,10 @@ internal sealed class Registrations
     /// <summary>The type that is made for <paramref name="service"/>, which is registered in one way.</summary>
     public INamedTypeSymbol? MadeFor(INamedTypeSymbol service) => madeFor.TryGetValue(service, out var type) ? type : null;
 
+    /// <summary>Whether a container is asked for an object, by the words that containers have for it.</summary>
+    public static bool IsLookup(ExpressionSyntax value) => value is InvocationExpressionSyntax call &&
+        NameOf(call) is GenericNameSyntax { Identifier.ValueText: "Resolve" or "GetInstance" or "GetService" or "GetRequiredService", TypeArgumentList.Arguments.Count: 1 };
+
     private static bool Mentions(SourceText text)
     {
         var whole = text.ToString();

@@ -67,12 +67,14 @@ internal sealed class Subscribers(MemoryModel model)
         return sources.HasFlag(Sources.Setter) ? "is set from outside" : null;
     }
 
-    /// <summary>Whether publisher and subscriber live together: the publisher makes the subscriber, or both are made side by side, or kept by who made both, or live in one scope.</summary>
+    /// <summary>Whether publisher and subscriber live together: the publisher makes the subscriber, or both are made side by side, or kept by who made both, or live in one scope, or the subscriber is a wrapper.</summary>
     private bool EndsWith(Subscription add, Subscriptions subscriptions)
     {
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
         if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (model.Creations.AreElements(publisher) && UiTypes.IsElement(type))))
             return true;
+        if (publisher is { TypeKind: TypeKind.Interface } && !publisher.DeclaringSyntaxReferences.IsEmpty && type.IsOrInherits(publisher))
+            return true; // wraps one of its own kind
         var livesOn = subscriptions.EndTakesOthersOff(add);
         var creations = model.Creations.Of(type);
         if (!livesOn && creations.Length > 0 && creations.All(creation => creation.Relayed.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Relayed.Contains(parameter.Ordinal))))

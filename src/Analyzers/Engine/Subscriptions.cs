@@ -129,7 +129,7 @@ internal sealed class Subscriptions
     /// <summary>The fields and auto-properties that are given the parameter.</summary>
     public IEnumerable<ISymbol> HoldersOf(ISymbol parameter) => holders[parameter];
 
-    /// <summary>Whether the nest disposes the object, or gives it to something that does: then it owns it.</summary>
+    /// <summary>Whether the nest disposes the object, stops what it can start, or gives it to something that disposes: then it owns it.</summary>
     public bool IsReleased(Publisher publisher) => publisher.Symbol is { } symbol && (released.Contains(symbol) || holders[symbol].Any(released.Contains));
 
     /// <summary>Whether a body runs when its owner ends, or is called from one that does.</summary>

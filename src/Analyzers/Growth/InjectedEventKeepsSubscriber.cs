@@ -7,7 +7,7 @@ namespace MemoryAnalyzers.Growth;
 /// is an ordinary method's parameter.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor)
+public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor, Suggestion)
 {
     /// <summary>The rule's id.</summary>
     public const string Id = "RET904";
@@ -20,6 +20,8 @@ public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor)
         DiagnosticSeverity.Warning,
         description: "An event holds its handlers, and a handler holds the object whose method it is. What subscribes to an object that it was given, and does not take the handler off when it ends, lives as long as that object.");
 
+    private static readonly DiagnosticDescriptor Suggestion = Rule.Suggestion(Descriptor);
+
     private protected override bool NeedsNoFields => true;
 
     private protected override void Analyze(SymbolAnalysisContext context, TypeSummary summary, MemoryModel model)
@@ -28,26 +30,29 @@ public sealed class InjectedEventKeepsSubscriber() : TypeRule(Descriptor)
             return;
         foreach (var add in subscriptions.All)
         {
-            if (!subscriptions.StaysAtEnd(add) || IsOrder(add) || model.Subscribers.HandedIn(add, subscriptions) is not { } origin || Reason(add, subscriptions, model, context.Options) is not { } reason ||
+            if (!subscriptions.StaysAtEnd(add) || IsOrder(add) || model.Subscribers.HandedIn(add, subscriptions) is not { } origin || Reason(add, subscriptions, model, context.Options) is not ({ } reason, var isSeen) ||
                 model.Subscribers.LivesAsLongAsTheProcess(add, summary))
             {
                 continue;
             }
 
-            context.ReportDiagnostic(Diagnostic.Create(Descriptor, add.Location, add.Handler.Name, add.Publisher.Text + "." + add.Event.Name, add.Publisher.Text, origin, add.Body.ContainingType.Name, reason));
+            context.ReportDiagnostic(Diagnostic.Create(isSeen ? Descriptor : Suggestion, add.Location, add.Handler.Name, add.Publisher.Text + "." + add.Event.Name, add.Publisher.Text, origin, add.Body.ContainingType.Name, reason));
         }
     }
 
     /// <summary>Work that a method leaves for later: taking it off at the end would lose it.</summary>
     private static bool IsOrder(Subscription add) => add.Handler.IsOrder && add.Body is not IMethodSymbol { MethodKind: MethodKind.Constructor };
 
-    private static string? Reason(Subscription add, Subscriptions subscriptions, MemoryModel model, AnalyzerOptions options)
+    /// <summary>Why the handler stays, and whether the code shows that the publisher lives on: it takes others off it, or knows its lifetime.</summary>
+    private static (string? Words, bool IsSeen) Reason(Subscription add, Subscriptions subscriptions, MemoryModel model, AnalyzerOptions options)
     {
         var type = add.Body.ContainingType;
+        var longer = model.Subscribers.LongLived(add, options, Id);
+        var isSeen = longer is not null || subscriptions.EndTakesOthersOff(add);
         if (subscriptions.TeardownOf(type) is { } teardown)
-            return $"'{teardown.Name}' does not take it off";
+            return ($"'{teardown.Name}' does not take it off", isSeen);
         if (add.Handler.Kind == HandlerKind.Lambda && type.IsOrInherits(model.Known.IDisposable))
-            return "a lambda cannot be taken off";
-        return model.Subscribers.LongLived(add, options, Id) is { } longer ? $"'{add.Publisher.Type!.Name}' is {longer}" : null;
+            return ("a lambda cannot be taken off", isSeen);
+        return longer is null ? default : ($"'{add.Publisher.Type!.Name}' is {longer}", true);
     }
 }

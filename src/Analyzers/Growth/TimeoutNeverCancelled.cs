@@ -47,6 +47,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
         var exits = new Exits(context);
         var races = new Races(model.Known, origins, uses);
         var tokens = new Tokens(model.Known, origins, context.OperationBlocks);
+        var paced = new Dictionary<ILoopOperation, bool>();
         var isOfMain = context.OwningSymbol.ContainingType is { } type && Entries.HasMain(type);
         foreach (var candidate in candidates)
         {
@@ -55,20 +56,32 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
             if (candidate is IInvocationOperation race)
             {
                 if (races.DelayOf(race) is { } delay && IsLeft(delay, tokens, uses, model.Known))
-                    Report(race, delay, "Nothing cancels this delay when the work that it is raced against is done first", "its timer");
+                    Report(race, delay, Durations.Of(delay.Arguments[0].Value), "Nothing cancels this delay when the work that it is raced against is done first", "its timer");
             }
             else if (Holds((IObjectCreationOperation)candidate, uses, exits, model.Known) is { } holder)
             {
-                Report(candidate, candidate, holder, "it");
+                Report(candidate, candidate, Limit((IObjectCreationOperation)candidate, uses), holder, "it");
             }
         }
 
-        void Report(IOperation candidate, IOperation at, string what, string which)
+        void Report(IOperation candidate, IOperation at, long? time, string what, string which)
         {
             if (Teardowns.MayBe((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol))
                 return; // what an object waits for when it ends it waits for once
-            if (model.Repetitions.Of(candidate, context.OwningSymbol) is var frequency and not Frequency.Once)
-                context.ReportDiagnostic(Diagnostic.Create(frequency == Frequency.Often ? Descriptor : Suggestion, at.Syntax.GetLocation(), what, which));
+            if (model.Repetitions.Of(candidate, context.OwningSymbol) is not (var frequency and not Frequency.Once))
+                return;
+            var descriptor = frequency == Frequency.Often && time is null or >= Long && !IsPaced(candidate) ? Descriptor : Suggestion;
+            context.ReportDiagnostic(Diagnostic.Create(descriptor, at.Syntax.GetLocation(), what, which));
+        }
+
+        // A loop that sleeps in each turn leaves few timers at a time.
+        bool IsPaced(IOperation candidate)
+        {
+            if (Loops.Innermost(candidate) is not { } loop)
+                return false;
+            if (!paced.TryGetValue(loop, out var sleeps))
+                paced.Add(loop, sleeps = Waits.Sleeps(loop, model.Known));
+            return sleeps;
         }
     }
 
@@ -108,6 +121,10 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
                 return null;
         }
     }
+
+    /// <summary>The time after which a source fires, in milliseconds; null when it is not known.</summary>
+    private static long? Limit(IObjectCreationOperation source, LocalUses uses) => source.Arguments.Length > 0 ? Durations.Of(source.Arguments[0].Value)
+        : Ownership.Of(source) is (_, ILocalSymbol local) ? uses.Of(local).Select(CancelAfter).OfType<IOperation>().Select(Durations.Of).FirstOrDefault() : null;
 
     private static bool IsLong(IOperation time) => Durations.Of(time) is null or > Short;
 

@@ -36,6 +36,8 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, MemoryModel model)
     {
+        if (context.OwningSymbol.ContainingType is { } awaiter && awaiter.AllInterfaces.Any(face => face.Name == "INotifyCompletion"))
+            return; // the rest of an async method, which waits for nothing but the token
         var tokens = new Tokens(model.Known, new Origins(context.OperationBlocks), context.OperationBlocks);
         foreach (var call in calls)
         {
@@ -52,13 +54,13 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
 
     /// <summary>
     /// Whether the callback keeps what should die earlier: objects of the call, or an owner that comes and goes. A token of the owner itself lets go of
-    /// it together with the owner, and what a constructor registers it registers once for each.
+    /// it together with the owner, and what a constructor, or code behind a latch of the object, registers it registers once for each.
     /// </summary>
     private static bool Loses(IInvocationOperation call, Lifespan lifespan, ISymbol body, MemoryModel model)
     {
         var keeps = Callbacks.Of(call.Arguments);
         var isConstruction = body is IMethodSymbol { MethodKind: MethodKind.Constructor } && call.EnclosingFunction() is null;
-        if ((keeps & Keeps.OfTheCall) != 0 && !isConstruction)
+        if ((keeps & Keeps.OfTheCall) != 0 && !isConstruction && (lifespan.IsProcessLong || !Entries.RunsOnceAnObject(call, model)))
             return true;
         return lifespan.IsProcessLong && (keeps & (Keeps.This | Keeps.OfTheCall)) != 0 && model.Lifespans.ComeAndGo(body.ContainingType);
     }

@@ -54,6 +54,18 @@ public sealed class EntriesTests
     public void HasMain_knows_the_type_in_which_a_program_starts(string code, string type, bool expected) => Assert.Equal(expected, Entries.HasMain(Code.Compile(code).GetTypeByMetadataName(type)!));
 
     [Theory]
+    [InlineData("namespace Shop.Api.IntegrationTests.Helpers { class C { } }", "Shop.Api.IntegrationTests.Helpers.C", true)]
+    [InlineData("namespace Shop.Tests { class Outer { public class C { } } }", "Shop.Tests.Outer+C", true)]
+    [InlineData("namespace Shop.Testing { class C { } }", "Shop.Testing.C", true)]
+    [InlineData("namespace Shop { class Tests { } }", "Shop.Tests", false)]
+    [InlineData("class Test { }", "Test", false)]
+    public void Types_beside_tests_are_of_tests(string code, string type, bool expected)
+    {
+        var compilation = Code.Compile(code);
+        Assert.Equal(expected, Entries.IsOfTest(compilation.GetTypeByMetadataName(type)!, MemoryModel.For(compilation).Known));
+    }
+
+    [Theory]
     [InlineData("void M(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }", true)]
     [InlineData("void M(Microsoft.AspNetCore.Builder.WebApplication app) { }", true)]
     [InlineData("void M(Microsoft.Extensions.Hosting.IHost host) { }", true)]

@@ -1,3 +1,4 @@
+using MemoryAnalyzers.Tests.Consistency;
 using Verify = MemoryAnalyzers.Tests.Verify<MemoryAnalyzers.Growth.DisposeAsyncForgetsField, MemoryAnalyzers.Growth.DisposeAsyncForgetsFieldFix>;
 
 namespace MemoryAnalyzers.Tests.Growth;
@@ -31,6 +32,16 @@ public sealed class DisposeAsyncForgetsFieldTests
         Verify.VerifyAnalyzerAsync(In(members, type, fields));
 
     private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(In(before), In(after));
+
+    /// <summary>What a call that does not compile would run is not known.</summary>
+    [Theory]
+    [InlineData("Missing();", false)]
+    [InlineData("", true)]
+    public async Task Code_that_does_not_compile_is_unknown(string call, bool reported)
+    {
+        var found = await Code.AnalyzeAsync(Code.Compile(In($"public void Dispose() {{ _a.Dispose(); _b.Dispose(); }} public async ValueTask DisposeAsync() {{ await _a.DisposeAsync(); {call} }}")));
+        Assert.Equal(reported, found.Any(diagnostic => diagnostic.Id == "RET918"));
+    }
 
     [Fact]
     public Task Async_forgets_and_awaits_as_the_code_around_it() => Fixed(

@@ -50,6 +50,32 @@ public sealed class InjectedEventKeepsSubscriberTests
         In("public void Start() { " + add + " } public override void Dispose() { base.Dispose(); _timer.Dispose(); }", "public sealed class Display : Base") +
         "\npublic abstract class Base : IDisposable { " + member + " protected void Begin() => _clock = new Clock(); public virtual void Dispose() => _clock?.Dispose(); }");
 
+    /// <summary>A wrapper and what it wraps are one thing to others; an interface of the framework says nothing.</summary>
+    [Theory]
+    [InlineData("ILink", "ILink", "link.Lost += OnTick;")]
+    [InlineData("ILink, ILogged", "ILogged", "link.Lost += OnTick;")]
+    [InlineData("ILink", "IOther", "[|link.Lost += OnTick|];")]
+    public Task Wrapper_of_its_own_kind_is_silent(string kinds, string wrapped, string add) => Verify.VerifyAnalyzerAsync(
+        In("public event EventHandler? Lost; private readonly " + wrapped + " _link; public Display(" + wrapped + " link, int size) { _link = link; " + add + " } public void Dispose() { Lost?.Invoke(_link, EventArgs.Empty); _timer.Dispose(); }", "public sealed class Display : IDisposable, " + kinds) +
+        "\npublic interface ILink { event EventHandler? Lost; } public interface ILogged { event EventHandler? Lost; } public interface IOther { event EventHandler? Lost; }");
+
+    /// <summary>What is composed of services by a factory of a container lives as long as that says, which is not seen.</summary>
+    [Theory]
+    [InlineData("c.Resolve<IWatch>(), 1", "watch.Tick += OnTick;", ": IDisposable, IPanel")]
+    [InlineData("Module.Shared, 1", "[|watch.Tick += OnTick|];", ": IDisposable, IPanel")]
+    [InlineData("c.Resolve<IWatch>(), 1", "[|watch.Tick += OnTick|];", ": IDisposable")]
+    public Task Subscriber_that_is_composed_of_services_is_silent(string arguments, string add, string kinds) => Verify.VerifyAnalyzerAsync(
+        In("public Display(IWatch watch, object size) { " + add + " } public void Dispose() => _timer.Dispose();", "public sealed class Display " + kinds) +
+        "\npublic interface IPanel { } public interface IWatch { event EventHandler? Tick; } public interface IContext { T Resolve<T>(); } static class Module { public static IWatch Shared => null!; public static object Make(IContext c) => new Display(" + arguments + "); }");
+
+    /// <summary>A watch that the subscriber starts and stops is its own.</summary>
+    [Theory]
+    [InlineData("public void Start() { }", "_watch.Tick += OnTick;")]
+    [InlineData("", "[|_watch.Tick += OnTick|];")]
+    public Task Publisher_that_the_subscriber_runs_is_silent(string start, string add) => Verify.VerifyAnalyzerAsync(
+        In("private readonly Watch _watch; public Display(Watch watch) { _watch = watch; " + add + " } public void Dispose() { _watch.Stop(); _timer.Dispose(); }") +
+        "\npublic sealed class Watch : Clock { public void Stop() { } " + start + " }");
+
     /// <summary>Who puts itself into the publisher is kept by it with or without the event.</summary>
     [Theory]
     [InlineData("private readonly Host _host; public Display(Host host) { _host = host; _host.View = this; _host.Tick += OnTick; }")]

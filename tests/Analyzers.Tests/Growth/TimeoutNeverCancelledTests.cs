@@ -61,6 +61,10 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("private static bool s_known;", "if (s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
     [InlineData("private static bool s_known; void Forget() => s_known = false;", "if (!s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
     [InlineData("internal static bool s_known;", "if (!s_known) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); } s_known = true;")]
+    [InlineData("private static bool s_known;", "if (s_known) return; s_known = true; var s = new CancellationTokenSource(5000); await Work(s.Token);")]
+    [InlineData("private static bool s_known;", "if (s_known) { throw new InvalidOperationException(); } s_known = true; var s = new CancellationTokenSource(5000); await Work(s.Token);")]
+    [InlineData("private static bool s_known;", "if (s_known) Take(ct); s_known = true; var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token);")]
+    [InlineData("private bool _known;", "if (_known) return; _known = true; var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token);")]
     public Task Source_behind_a_latch(string members, string statement) => Check(statement, members: members);
 
     /// <summary>A method that the assembly alone can call runs as often as its callers do.</summary>

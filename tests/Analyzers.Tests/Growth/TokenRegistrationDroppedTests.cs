@@ -56,6 +56,46 @@ public sealed class TokenRegistrationDroppedTests
         await Repaired.IsCleanAsync(In(after, signature));
     }
 
+    /// <summary>Who awaits a token waits for nothing else.</summary>
+    [Theory]
+    [InlineData(" : System.Runtime.CompilerServices.INotifyCompletion", "_token.Register(continuation);")]
+    [InlineData(" : System.Runtime.CompilerServices.ICriticalNotifyCompletion", "_token.Register(continuation);")]
+    [InlineData("", "[|_token.Register(continuation)|];")]
+    public Task Awaiter_is_silent(string kind, string registration) => Verify.VerifyAnalyzerAsync(Header +
+        $$"""
+        public sealed class Awaiter{{kind}}
+        {
+            private readonly CancellationToken _token;
+            public Awaiter(CancellationToken token) => _token = token;
+            public bool IsCompleted => _token.IsCancellationRequested;
+            public void GetResult() { }
+            public void OnCompleted(Action continuation) { {{registration}} }
+            public void UnsafeOnCompleted(Action continuation) { }
+        }
+        """);
+
+    /// <summary>Behind a latch of the object its own token gets one registration, which ends with both.</summary>
+    [Theory]
+    [InlineData("if (_begun) throw new InvalidOperationException(); _begun = true;", "", false)]
+    [InlineData("if (_begun) { return; } _begun = true;", "", false)]
+    [InlineData("if (_begun) return; _begun = true;", " public void Again() => _begun = false;", true)]
+    [InlineData("if (_begun) return;", "", true)]
+    [InlineData("if (_begun) Console.WriteLine(); _begun = true;", "", true)]
+    public Task Object_that_begins_once(string guard, string members, bool reported) => Verify.VerifyAnalyzerAsync(Header +
+        $$"""
+        public sealed class Recording
+        {
+            private readonly CancellationTokenSource _stop = new();
+            private bool _begun;
+            public void Begin(TaskCompletionSource done)
+            {
+                {{guard}}
+                {{(reported ? "[|" : "")}}_stop.Token.Register(() => done.TrySetResult()){{(reported ? "|]" : "")}};
+            }
+            public void Stop() => _stop.Cancel();{{members}}
+        }
+        """);
+
     private static Task NoFix(string statement, string signature = Signature) => Verify.VerifyCodeFixAsync(In(statement, signature), In(statement, signature));
 
     [Theory]

@@ -254,6 +254,26 @@ public sealed class PooledArrayKeepsReferencesTests
         }
         """);
 
+    /// <summary>A computed property gives a view of the field.</summary>
+    [Theory]
+    [InlineData("Memory<string> View => _items ?? default(Memory<string>);", "View.Span.Slice(0, 3).Fill(default!);", false)]
+    [InlineData("Memory<string> View { get { return _items.AsMemory(); } }", "View.Span.Clear();", false)]
+    [InlineData("Memory<string> View => _other;", "View.Span.Clear();", true)]
+    [InlineData("Memory<string> View => _items;", "_ = View.Span.Length;", true)]
+    public Task Field_that_is_cleared_by_a_view(string view, string forget, bool reported) => Verify.VerifyAnalyzerAsync(
+        $$"""
+        using System;
+        using System.Buffers;
+        class Segment
+        {
+            private string[]? _items = ArrayPool<string>.Shared.Rent(9);
+            private string[] _other = new string[9];
+            {{view}}
+            void Forget() { {{forget}} }
+            void Reset() { Forget(); if (_items != null) { {{(reported ? "[|ArrayPool<string>.Shared.Return(_items)|]" : "ArrayPool<string>.Shared.Return(_items)")}}; _items = null; } }
+        }
+        """);
+
     [Fact]
     public Task Field_that_another_method_clears_is_silent() => Verify.VerifyAnalyzerAsync(
         """
