@@ -21,10 +21,10 @@ internal static class Rule
         new(id, title, messageFormat, family, severity, enabled, description, Pages + id + ".md", tags);
 
     /// <summary>
-    /// The same rule as a suggestion, for places where memory is held but nothing shows that it is often or much: true, but not always worth a warning in each build.
+    /// The same rule as a suggestion, for places where nothing shows that it holds much, often or long: true, but not always worth a warning in each build.
     /// </summary>
     public static DiagnosticDescriptor Suggestion(DiagnosticDescriptor rule) =>
-        new(rule.Id, rule.Title, rule.MessageFormat, rule.Category, DiagnosticSeverity.Info, rule.IsEnabledByDefault, rule.Description, rule.HelpLinkUri);
+        new(rule.Id, rule.Title, rule.MessageFormat, rule.Category, DiagnosticSeverity.Info, rule.IsEnabledByDefault, rule.Description, rule.HelpLinkUri, rule.CustomTags.ToArray());
 #pragma warning restore RS0030
 }
 

@@ -26,7 +26,11 @@ public sealed class SuggestionTests
     [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " await Task.Delay(60_000); } }", DiagnosticSeverity.Info)]
     [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " Thread.Sleep(TimeSpan.FromMinutes(1)); } }", DiagnosticSeverity.Info)]
     [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " await Task.Delay(10).ConfigureAwait(false); } }", DiagnosticSeverity.Warning)]
-    [InlineData("RET910", "public async Task M(PeriodicTimer timer) { while (true) { " + Timed + " if (!await timer.WaitForNextTickAsync()) return; } }", DiagnosticSeverity.Info)]
+    [InlineData("RET910", "public async Task M() { while (true) { try { " + Timed + " } catch { await Task.Delay(60_000); } } }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M() { while (true) { " + Timed + " foreach (var c in \"\") await Task.Delay(60_000); } }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M(int order) { for (var i = 0; i < 99; i++) { " + Timed + " await Task.Delay(2000); } }", DiagnosticSeverity.Warning)] // begun often
+    [InlineData("RET910", "public async Task M(int order) { var s = new CancellationTokenSource(); s.CancelAfter(5000); s.CancelAfter(50_000); await Work(s.Token); }", DiagnosticSeverity.Warning)]
+    [InlineData("RET910", "public async Task M() { using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1)); while (true) { " + Timed + " if (!await timer.WaitForNextTickAsync()) return; } }", DiagnosticSeverity.Info)]
     [InlineData("RET906", "public async Task M(int order, CancellationToken token) { " + Linked + " }", DiagnosticSeverity.Warning)]
     [InlineData("RET906", "public async Task M(CancellationToken token) { " + Linked + " }", DiagnosticSeverity.Info)]
     public async Task Warns_where_the_code_is_seen_to_run_often(string id, string members, DiagnosticSeverity expected)
@@ -66,12 +70,14 @@ public sealed class SuggestionTests
     [InlineData("Parser", "new()", DiagnosticSeverity.Warning)]
     [InlineData("Node", "new()", DiagnosticSeverity.Info)]
     [InlineData("object", "new()", DiagnosticSeverity.Info)]
+    [InlineData("Heir", "new()", DiagnosticSeverity.Warning)]
+    [InlineData("Job", "new()", DiagnosticSeverity.Info)]
     public async Task Warns_of_pools_whose_objects_hold_storage(string element, string made, DiagnosticSeverity expected)
     {
         var found = await Only(
             "RET207",
             $"public static class Pool {{ private static readonly Stack<{element}> Free = new(); public static {element} Take() => Free.Count > 0 ? Free.Pop() : {made}; public static void Put({element} o) => Free.Push(o); }}" +
-            "public class Node { public int X; public Node? Next; } public class Parser { private readonly char[] _text = new char[4096]; public int Count => _text.Length; } public class Handle : IDisposable { public void Dispose() { } }");
+            "public class Node { public int X; public Node? Next; } public class Parser { private readonly char[] _text = new char[4096]; public int Count => _text.Length; } public class Handle : IDisposable { public void Dispose() { } } public class Heir : Parser { } public class Job { public Task? Running; }");
         Assert.Equal(expected, found.Severity);
     }
 

@@ -34,7 +34,8 @@ internal sealed class Body(IOperation root)
     private readonly Lazy<Memoized> memoized = new(() => new(root));
     private readonly Lazy<bool> startsApplication = new(() => root.Descendants().Any(MakesApplication));
     private readonly Lazy<bool> endsProcess = new(() => root.Descendants().Any(Ends));
-    private readonly Lazy<HashSet<ISymbol>> flagsSet = new(() => new(root.Descendants().Select(FlagSet).OfType<ISymbol>(), SymbolEqualityComparer.Default));
+    private readonly Lazy<ILookup<IOperation, IFieldReferenceOperation>> gates = new(() => Latches.GatesIn(root));
+    private readonly Lazy<HashSet<ISymbol>> flagsSet = new(() => new(root.Descendants().Select(Latches.FlagSet).OfType<ISymbol>(), SymbolEqualityComparer.Default));
 
     /// <summary>Where its locals and parameters are used.</summary>
     public LocalUses Uses => uses.Value;
@@ -54,7 +55,8 @@ internal sealed class Body(IOperation root)
     /// <summary>The fields that it sets to true.</summary>
     public HashSet<ISymbol> FlagsSet => flagsSet.Value;
 
-    private static IFieldSymbol? FlagSet(IOperation operation) => operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var target }, Value.ConstantValue: { HasValue: true, Value: true } } ? target : null;
+    /// <inheritdoc cref="Latches.GatesIn"/>
+    public ILookup<IOperation, IFieldReferenceOperation> Gates => gates.Value;
 
     private static bool Ends(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "StopApplication" or "Exit" or "FailFast", ContainingType: { Name: var type } owner } } &&
         type is "IHostApplicationLifetime" or "IApplicationLifetime" or "Environment" && owner.IsOfFramework();

@@ -139,7 +139,7 @@ internal sealed class EventReader(ISymbol owner, IOperation body, KnownSymbols k
         if (Teardowns.Is(method) && call.Instance is { } instance and not IInstanceReferenceOperation)
         {
             Notes.EndsSomething = true;
-            if (method.Name is "Dispose" or "DisposeAsync" or "Close" or "CloseAsync" || (method.Name == "Stop" && !method.ContainingType.GetMembers("Start").IsEmpty)) // a timer that it runs is its own
+            if (method.Name is "Dispose" or "DisposeAsync" or "Close" or "CloseAsync" || (method is { Name: "Stop", Parameters.IsEmpty: true } && !method.ContainingType.GetMembers("Start").IsEmpty)) // a timer that it runs is its own
                 Release(instance);
         }
 

@@ -31,6 +31,7 @@ internal sealed class Creations
     private readonly MemoryModel model;
     private readonly Lazy<ILookup<string, SyntaxNode>> untyped;
     private readonly Lazy<ILookup<INamedTypeSymbol, INamedTypeSymbol>> derived;
+    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> ofContainer = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<Creation>> found = new(SymbolEqualityComparer.Default);
 
     public Creations(MemoryModel model)
@@ -133,11 +134,17 @@ internal sealed class Creations
     /// Whether a container seems to make the objects of the class, nobody knows how often: it has an interface of the compilation, its constructors take
     /// nothing but objects, at least one by an interface, and no code makes one but that which asks a container for what it gives.
     /// </summary>
-    public bool AreOfContainer(INamedTypeSymbol type) =>
+    public bool AreOfContainer(INamedTypeSymbol type) => ofContainer.GetOrAdd(type.OriginalDefinition, MayBeOfContainer);
+
+    private bool MayBeOfContainer(INamedTypeSymbol type) =>
         type.AllInterfaces.Any(face => !face.DeclaringSyntaxReferences.IsEmpty) &&
         type.InstanceConstructors.All(constructor => constructor.Parameters.All(parameter => parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })) &&
         type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Interface)) &&
-        PlacesOf(type).Take(Many).All(place => ((place.Creation.Syntax as BaseObjectCreationExpressionSyntax)?.ArgumentList?.Arguments ?? default).Any(argument => Registrations.IsLookup(argument.Expression)));
+        PlacesOf(type).Take(Many).ToList() is { Count: < Many } places && places.TrueForAll(place => IsComposed(place.Creation));
+
+    /// <summary>Of what a container is asked for, for the most part.</summary>
+    private static bool IsComposed(IOperation creation) => Loops.Innermost(creation) is null && creation.Syntax is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var arguments } &&
+        2 * arguments.Count(argument => Registrations.IsLookup(argument.Expression)) > arguments.Count;
 
     /// <summary>Whether objects of the type are parts of a user interface: elements, or known by an interface that elements have.</summary>
     public bool AreElements(INamedTypeSymbol type) => UiTypes.IsElement(type) || (type.TypeKind == TypeKind.Interface && derived.Value[type.OriginalDefinition].Any(UiTypes.IsElement));

@@ -46,8 +46,6 @@ internal static class Entries
     /// <summary>Whether the type is a test class, or nested in one; or stands with tests, by the name of their namespace: 'Shop.Api.IntegrationTests.Helpers'.</summary>
     public static bool IsOfTest(INamedTypeSymbol type, KnownSymbols known)
     {
-        if (known.TestNamespaces.GetOrAdd(type.ContainingNamespace, IsOfTests))
-            return true;
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
             if (known.TestClasses.GetOrAdd(outer, IsTestClass))
@@ -74,39 +72,7 @@ internal static class Entries
     /// or started, never inside a loop, lambda or local function; or behind a latch.
     /// </summary>
     public static bool RunsOnce(IOperation operation, ISymbol body, MemoryModel model) =>
-        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || IsBehindLatch(operation, ofObject: false, model);
-
-    /// <summary>Whether the operation runs once for each object: behind a latch of its own.</summary>
-    public static bool RunsOnceAnObject(IOperation operation, MemoryModel model) => IsBehindLatch(operation, ofObject: true, model);
-
-    /// <summary>
-    /// Whether it runs only while a private flag is not set, which the same body sets, and which nothing takes back: <c>if (!s_done) { … } s_done = true;</c>, or
-    /// <c>if (s_done) return; s_done = true; …</c>.
-    /// </summary>
-    private static bool IsBehindLatch(IOperation operation, bool ofObject, MemoryModel model)
-    {
-        for (var (child, o) = (operation, operation.Parent); o is not null; (child, o) = (o, o.Parent))
-        {
-            if (o is IConditionalOperation { Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var unset } } test && test.WhenTrue == child && IsSetForGood(unset))
-                return true;
-            if (o is IBlockOperation block && block.Operations.TakeWhile(statement => statement != child).Any(statement => statement is IConditionalOperation { WhenFalse: null } early && Leaves(early.WhenTrue) && IsSetForGood(early.Condition)))
-                return true;
-        }
-
-        return false;
-
-        bool IsSetForGood(IOperation flag) => flag is IFieldReferenceOperation { Field: { IsReadOnly: false } field } && field.IsStatic != ofObject &&
-            model.Known.Latches.GetOrAdd(field, IsLatch) && model.Bodies.Of(operation).FlagsSet.Contains(field);
-
-        static bool Leaves(IOperation statement) => statement is IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } ||
-            (statement is IBlockOperation { Operations: { Length: > 0 } statements } && Leaves(statements[statements.Length - 1]));
-    }
-
-    private static bool IsLatch(IFieldSymbol flag) => flag.IsPrivateToNest() && !IsTakenBack(flag);
-
-    private static bool IsTakenBack(IFieldSymbol flag) => flag.ContainingType.Outermost().DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).Any(node =>
-        node is AssignmentExpressionSyntax { Left: var left, Right: var right } && !right.IsKind(SyntaxKind.TrueLiteralExpression) &&
-        (left is MemberAccessExpressionSyntax access ? access.Name : left) is IdentifierNameSyntax name && name.Identifier.ValueText == flag.Name);
+        (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && RunsOnce(body, model)) || Latches.Guard(operation, ofObject: false, model);
 
     /// <summary>Whether it stands in a lambda without parameters that Main hands to what runs the program: <c>app.OnExecute(() => { using var host = new Host(); … })</c>.</summary>
     public static bool IsInCallbackOfMain(IOperation operation, ISymbol body, KnownSymbols known)
@@ -151,11 +117,11 @@ internal static class Entries
         return false;
     }
 
-    private static bool IsOfTests(INamespaceSymbol space) => !space.IsGlobalNamespace && (space.Name.EndsWith("Tests", StringComparison.Ordinal) || space.Name.EndsWith("Testing", StringComparison.Ordinal) || IsOfTests(space.ContainingNamespace));
+    private static bool IsOfTests(INamespaceSymbol space) => !space.IsGlobalNamespace && (space.Name.EndsWith("Tests", StringComparison.Ordinal) || space.Name == "Testing" || IsOfTests(space.ContainingNamespace));
 
     private static bool IsTestClass(INamedTypeSymbol type)
     {
-        if (HasTestAttribute(type))
+        if (HasTestAttribute(type) || IsOfTests(type.ContainingNamespace))
             return true;
         foreach (var member in type.GetMembers())
         {

@@ -136,13 +136,10 @@ internal sealed class KnownSymbols(Compilation compilation)
     /// <summary>Which fields keep a signal that their type asks whether it came: remembered, for each race with it asks.</summary>
     public ConcurrentDictionary<IFieldSymbol, bool> StopSignals { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Which private flags are never taken back once they are set: remembered, for all that stands behind one asks.</summary>
-    public ConcurrentDictionary<IFieldSymbol, bool> Latches { get; } = new(SymbolEqualityComparer.Default);
+    /// <summary>The names of what a nest of types sets to anything but true: remembered, for all that stands behind a flag asks.</summary>
+    public ConcurrentDictionary<INamedTypeSymbol, HashSet<string>> FlagsTakenBack { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Which namespaces are those of tests, and which types test classes: remembered, for each method of a type asks.</summary>
-    public ConcurrentDictionary<INamespaceSymbol, bool> TestNamespaces { get; } = new(SymbolEqualityComparer.Default);
-
-    /// <inheritdoc cref="TestNamespaces"/>
+    /// <summary>Which types are test classes: remembered, for each method of a type asks.</summary>
     public ConcurrentDictionary<INamedTypeSymbol, bool> TestClasses { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>

@@ -73,9 +73,15 @@ internal static class ObjectPools
     public static bool AreHeavy(FieldFacts store, MemoryModel model)
     {
         var element = ((INamedTypeSymbol)store.Type).TypeArguments[0];
-        return IsHeavy(element) || element.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && IsHeavy(field.Type));
+        for (var part = element; part is { SpecialType: SpecialType.None }; part = part.BaseType)
+        {
+            if (IsHeavy(part) || part.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && IsHeavy(field.Type)))
+                return true;
+        }
 
-        bool IsHeavy(ITypeSymbol type) => type is IArrayTypeSymbol || model.Collections.Of(type) is not null || model.Known.IsDisposable(type);
+        return false;
+
+        bool IsHeavy(ITypeSymbol type) => type is IArrayTypeSymbol || model.Collections.Of(type) is not null || (model.Known.IsDisposable(type) && !type.IsOrInherits(model.Known.Task));
     }
 
     /// <summary>Whether the use only looks at the store.</summary>

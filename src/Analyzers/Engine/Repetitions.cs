@@ -26,9 +26,19 @@ internal sealed class Repetitions(MemoryModel model)
 
     /// <summary>
     /// How often the operation runs in a process: once in a member that does, where an object is made of which there is one, and in a method of the assembly that such code
-    /// alone calls; often where that is shown (<see cref="Has(IOperation, ISymbol)"/>).
+    /// alone calls; often where that is shown (<see cref="Has(IOperation, ISymbol)"/>), and not in a method that the program itself calls here and there alone.
     /// </summary>
-    public Frequency Of(IOperation operation, ISymbol body) => !May(operation, body, 0) ? Frequency.Once : Has(operation, body) ? Frequency.Often : Frequency.Unknown;
+    public Frequency Of(IOperation operation, ISymbol body) =>
+        !May(operation, body, 0) ? Frequency.Once : Has(operation, body) && !IsCalledSeldom(operation, body) ? Frequency.Often : Frequency.Unknown;
+
+    /// <summary>Whether calls of the method, which others can call too, are seen, and none of them runs often.</summary>
+    private bool IsCalledSeldom(IOperation operation, ISymbol body)
+    {
+        if (body is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || method.IsPrivateToNest() || IsHandler(method) || operation.EnclosingFunction() is not null || Loops.Innermost(operation) is not null)
+            return false;
+        var places = model.Calls.Of(method).Where(place => !IsTest(place.Body)).ToList();
+        return places.Count > 0 && places.TrueForAll(place => place.Call.EnclosingFunction() is null && !Has(place.Call, place.Body));
+    }
 
     private bool May(IOperation operation, ISymbol body, int depth)
     {
@@ -165,9 +175,8 @@ internal sealed class Repetitions(MemoryModel model)
             return IsCalledOften(method, callers, depth);
         if (Entries.HasMain(method.ContainingType))
             return false;
-        var places = model.Calls.Of(method).Select(place => (Operation: (IOperation)place.Call, place.Body)).Where(place => !IsTest(place.Body)).ToList();
-        if (places.Count > 0 && !IsCalledOften(method, places, depth))
-            return false; // what the program itself calls here and there, others hardly call all the time
+        if (model.Calls.Of(method).ToList() is { Count: > 0 } places && places.TrueForAll(place => Entries.RunsOnce(place.Call, place.Body, model)))
+            return false; // a part of the start
         return method.Parameters.Any(IsOfTheCall) || (!method.IsStatic && model.Lifespans.ComeAndGo(method.ContainingType));
     }
 

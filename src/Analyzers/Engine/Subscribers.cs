@@ -73,9 +73,9 @@ internal sealed class Subscribers(MemoryModel model)
         var (type, publisher) = (add.Body.ContainingType, add.Publisher.Type as INamedTypeSymbol);
         if (publisher is not null && (publisher.Is(type) || model.Lifespans.OfInstancesOf(publisher).Kind == LifespanKind.Scope || (model.Creations.AreElements(publisher) && UiTypes.IsElement(type))))
             return true;
-        if (publisher is { TypeKind: TypeKind.Interface } && !publisher.DeclaringSyntaxReferences.IsEmpty && type.IsOrInherits(publisher))
-            return true; // wraps one of its own kind
         var livesOn = subscriptions.EndTakesOthersOff(add);
+        if (!livesOn && publisher is { TypeKind: TypeKind.Interface } && !publisher.DeclaringSyntaxReferences.IsEmpty && type.IsOrInherits(publisher))
+            return true; // wraps one of its own kind
         var creations = model.Creations.Of(type);
         if (!livesOn && creations.Length > 0 && creations.All(creation => creation.Relayed.Count > 0 && Parameters(add, subscriptions).Any(parameter => creation.Relayed.Contains(parameter.Ordinal))))
             return true; // who asks for the subscriber has the publisher

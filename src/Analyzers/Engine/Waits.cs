@@ -38,12 +38,14 @@ internal static class Waits
     };
 
     /// <summary>Whether each turn of the loop sleeps for a while, or waits for the next tick of a timer.</summary>
-    public static bool Sleeps(ILoopOperation loop, KnownSymbols known) => loop.Body.Descendants().Any(operation => operation switch
+    public static bool Sleeps(ILoopOperation loop, KnownSymbols known) => loop.Descendants().Any(operation => IsSleep(operation, known) && Loops.Innermost(operation) == loop && Loops.IsUnconditional(operation));
+
+    private static bool IsSleep(IOperation operation, KnownSymbols known) => operation switch
     {
-        IAwaitOperation wait => Awaited(wait) is IInvocationOperation { TargetMethod: { Name: "Delay" or "WaitForNextTickAsync" } } awaited && IsLong(awaited, known),
+        IAwaitOperation wait => Awaited(wait) is IInvocationOperation { TargetMethod.Name: "Delay" or "WaitForNextTickAsync" } awaited && IsLong(awaited, known),
         IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType: { Name: "Thread", ContainingNamespace.Name: "Threading" } } } sleep => !IsShort(sleep.Arguments[0].Value.Unwrap()),
         _ => false,
-    });
+    };
 
     /// <summary>What is awaited, without ConfigureAwait and AsTask around it.</summary>
     public static IOperation Awaited(IAwaitOperation wait)

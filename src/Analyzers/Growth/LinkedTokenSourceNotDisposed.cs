@@ -87,7 +87,7 @@ public sealed class LinkedTokenSourceNotDisposed() : TypeRule(Descriptor, Sugges
             var (holder, symbol) = Ownership.Of(creation);
             if (holder == Holder.Local)
                 (holder, symbol) = Ownership.OfLocal(creation, (ILocalSymbol)symbol!, uses, exits, model.Known);
-            if (holder != Holder.Elsewhere && IsShort(parent, holder, model))
+            if (holder == Holder.Elsewhere || IsShort(parent, holder, model))
                 continue;
             var frequency = model.Repetitions.Of(creation, context.OwningSymbol);
             if (holder != Holder.Member && frequency == Frequency.Once)

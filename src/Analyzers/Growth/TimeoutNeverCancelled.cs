@@ -15,7 +15,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
     /// <summary>Limits up to this are over soon by themselves.</summary>
     private const long Short = 1000;
 
-    /// <summary>A delay that the caller can cancel is worth a report from here on.</summary>
+    /// <summary>A limit is worth a warning from here on, a delay that the caller can cancel a report.</summary>
     private const long Long = 10_000;
 
     private static readonly ImmutableHashSet<string> Releases = Ownership.Releases.Union(["Cancel", "CancelAsync"]);
@@ -74,13 +74,13 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
             context.ReportDiagnostic(Diagnostic.Create(descriptor, at.Syntax.GetLocation(), what, which));
         }
 
-        // A loop that sleeps in each turn leaves few timers at a time.
+        // A loop that sleeps in each turn leaves few timers at a time, if it is not begun often.
         bool IsPaced(IOperation candidate)
         {
             if (Loops.Innermost(candidate) is not { } loop)
                 return false;
             if (!paced.TryGetValue(loop, out var sleeps))
-                paced.Add(loop, sleeps = Waits.Sleeps(loop, model.Known));
+                paced.Add(loop, sleeps = Waits.Sleeps(loop, model.Known) && !model.Repetitions.Has(loop, context.OwningSymbol));
             return sleeps;
         }
     }
@@ -122,9 +122,14 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
         }
     }
 
-    /// <summary>The time after which a source fires, in milliseconds; null when it is not known.</summary>
-    private static long? Limit(IObjectCreationOperation source, LocalUses uses) => source.Arguments.Length > 0 ? Durations.Of(source.Arguments[0].Value)
-        : Ownership.Of(source) is (_, ILocalSymbol local) ? uses.Of(local).Select(CancelAfter).OfType<IOperation>().Select(Durations.Of).FirstOrDefault() : null;
+    /// <summary>The time after which a source fires at the latest, in milliseconds; null when it is not known.</summary>
+    private static long? Limit(IObjectCreationOperation source, LocalUses uses)
+    {
+        if (source.Arguments.Length > 0)
+            return Durations.Of(source.Arguments[0].Value);
+        var times = Ownership.Of(source) is (_, ILocalSymbol local) ? uses.Of(local).Select(CancelAfter).OfType<IOperation>().Select(Durations.Of).ToList() : [];
+        return times.Contains(null) ? null : times.Max();
+    }
 
     private static bool IsLong(IOperation time) => Durations.Of(time) is null or > Short;
 

@@ -36,11 +36,11 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
 
     private static void Judge(OperationBlockAnalysisContext context, IEnumerable<IInvocationOperation> calls, MemoryModel model)
     {
-        if (context.OwningSymbol.ContainingType is { } awaiter && awaiter.AllInterfaces.Any(face => face.Name == "INotifyCompletion"))
-            return; // the rest of an async method, which waits for nothing but the token
         var tokens = new Tokens(model.Known, new Origins(context.OperationBlocks), context.OperationBlocks);
         foreach (var call in calls)
         {
+            if (IsContinuation(call, context.OwningSymbol))
+                continue;
             var (target, lifespan) = call.TargetMethod.Name switch
             {
                 "ContinueWith" => EndlessTask(call, tokens, model),
@@ -60,10 +60,14 @@ public sealed class TokenRegistrationDropped() : OperationRule(Descriptor)
     {
         var keeps = Callbacks.Of(call.Arguments);
         var isConstruction = body is IMethodSymbol { MethodKind: MethodKind.Constructor } && call.EnclosingFunction() is null;
-        if ((keeps & Keeps.OfTheCall) != 0 && !isConstruction && (lifespan.IsProcessLong || !Entries.RunsOnceAnObject(call, model)))
+        if ((keeps & Keeps.OfTheCall) != 0 && !isConstruction && (lifespan.IsProcessLong || !Latches.Guard(call, ofObject: true, model)))
             return true;
         return lifespan.IsProcessLong && (keeps & (Keeps.This | Keeps.OfTheCall)) != 0 && model.Lifespans.ComeAndGo(body.ContainingType);
     }
+
+    /// <summary>The rest of an async method, which waits for nothing but the token: an awaiter gets it.</summary>
+    private static bool IsContinuation(IInvocationOperation call, ISymbol body) => body is IMethodSymbol { Name: "OnCompleted" or "UnsafeOnCompleted", ContainingType: var awaiter } &&
+        call.Arguments.Length > 0 && call.Arguments[0].Value.Unwrap() is IParameterReferenceOperation && awaiter.AllInterfaces.Any(face => face.Name == "INotifyCompletion");
 
     private static (IOperation? Target, Lifespan Lifespan) Token(IInvocationOperation call, Tokens tokens, MemoryModel model)
     {

@@ -26,7 +26,7 @@ internal sealed record RuleFacts(DiagnosticAnalyzer Rule, IReadOnlyList<Diagnost
     /// <summary>How the severity reads in tables: off for a rule that must be switched on.</summary>
     public string Severity => Descriptor.IsEnabledByDefault ? Descriptor.DefaultSeverity.ToString() : "Disabled";
 
-    /// <summary>Whether a Warning rule only suggests where nothing shows that it is often or much.</summary>
+    /// <summary>Whether a Warning rule only suggests where nothing shows that it holds much, often or long.</summary>
     public bool Suggests => Descriptors.Any(descriptor => descriptor.DefaultSeverity != Descriptor.DefaultSeverity);
 
     public override string ToString() => $"{Id} {Type.Name}";

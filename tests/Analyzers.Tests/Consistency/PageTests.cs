@@ -141,7 +141,7 @@ public sealed class PageTests
 
     private static string Fix(RuleFacts rule) => rule.NoFixReason is null ? "yes, also as Fix All in document, project and solution" : "none: " + rule.NoFixReason;
 
-    private static string Severity(RuleFacts rule) => rule.Suggests ? $"{rule.Descriptor.DefaultSeverity}; Info where nothing shows that it is often or much" : rule.Descriptor.DefaultSeverity.ToString();
+    private static string Severity(RuleFacts rule) => rule.Suggests ? $"{rule.Descriptor.DefaultSeverity}; Info where nothing shows that it holds much, often or long" : rule.Descriptor.DefaultSeverity.ToString();
 
     private static string FactsTable(RuleFacts rule)
     {
@@ -164,7 +164,7 @@ public sealed class PageTests
             # Rules
 
             *Severity* is a promise: a Warning is right and worth acting on in at least 95 of 100 reports on real code, an Info in 80. A rule
-            with both warns where the code shows that it happens often, or holds much, and else suggests; what is configured is meant for both. Each rule can be
+            with both warns where the code shows that much is held, often or long, and else suggests; what is configured is meant for both. Each rule can be
             configured in `.editorconfig` with `dotnet_diagnostic.<id>.severity`. This page is generated from the code.
 
             """);

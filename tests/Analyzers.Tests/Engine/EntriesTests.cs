@@ -57,6 +57,7 @@ public sealed class EntriesTests
     [InlineData("namespace Shop.Api.IntegrationTests.Helpers { class C { } }", "Shop.Api.IntegrationTests.Helpers.C", true)]
     [InlineData("namespace Shop.Tests { class Outer { public class C { } } }", "Shop.Tests.Outer+C", true)]
     [InlineData("namespace Shop.Testing { class C { } }", "Shop.Testing.C", true)]
+    [InlineData("namespace Shop.LoadTesting { class C { } }", "Shop.LoadTesting.C", false)]
     [InlineData("namespace Shop { class Tests { } }", "Shop.Tests", false)]
     [InlineData("class Test { }", "Test", false)]
     public void Types_beside_tests_are_of_tests(string code, string type, bool expected)

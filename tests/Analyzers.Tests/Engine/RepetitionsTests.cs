@@ -42,8 +42,6 @@ public sealed class RepetitionsTests
     [InlineData("class Start { static void Main() => C.M(1); } public static void M(int p) { [|new object()|].ToString(); }", false)]
     [InlineData("class Start { static void Main() { while (true) C.M(1); } } public static void M(int p) { [|new object()|].ToString(); }", true)]
     [InlineData("class Start { static void Main() => C.M(1); } public class Other { public void Do(int p) => C.M(p); } public static void M(int p) { [|new object()|].ToString(); }", true)]
-    [InlineData("class Other { public void Do(int p) => C.M(p); } public static void M(int p) { [|new object()|].ToString(); }", false)] // nobody calls that one
-    [InlineData("public class Other { public void Do() => C.M(1); } public static void M(int p) { [|new object()|].ToString(); }", false)] // all that is seen of it
     [InlineData("public class Other { public void Do() { while (true) C.M(1); } } public static void M(int p) { [|new object()|].ToString(); }", true)]
     [InlineData("public void M(int p) { F(); void F() { [|new object()|].ToString(); } }", false)]
     public void Has_says_what_runs_again_and_again(string members, bool expected)
@@ -51,6 +49,25 @@ public sealed class RepetitionsTests
         var (model, marked) = Operations(members);
         Assert.Equal(expected, model.Repetitions.Has(marked[0].Operation, marked[0].Body));
         Assert.Equal(expected, model.Repetitions.Has(marked[0].Operation, marked[0].Body));
+    }
+
+    [Theory]
+    [InlineData("public void M(int p) { [|new object()|].ToString(); }", "Often")]
+    [InlineData("public void M() { [|new object()|].ToString(); }", "Unknown")]
+    [InlineData("public void M() { while (true) [|new object()|].ToString(); }", "Often")]
+    [InlineData("static void Main() { [|new object()|].ToString(); }", "Once")]
+    [InlineData("static readonly C One = new(); public C() { [|new object()|].ToString(); }", "Once")]
+    [InlineData("internal void M(int p) { [|new object()|].ToString(); } static void Main() => new C().M(1);", "Once")]
+    [InlineData("public void M(int p) { [|new object()|].ToString(); } public void Other() => M(1);", "Unknown")]
+    [InlineData("public void M(int p) { [|new object()|].ToString(); } public void Other(string p) => M(1);", "Often")]
+    [InlineData("public void M(int p) { [|new object()|].ToString(); } public void Other() { for (var i = 0; i < 99; i++) M(i); }", "Often")]
+    [InlineData("public void M(int p) { [|new object()|].ToString(); } public void Other() { Action a = () => M(1); }", "Often")] // who knows how often that runs
+    [InlineData("public void M(int p) { while (true) [|new object()|].ToString(); } public void Other() => M(1);", "Often")]
+    [InlineData("private void M(int p) { [|new object()|].ToString(); } public void Other() => M(1);", "Unknown")]
+    public void Of_says_how_often_code_runs(string members, string expected)
+    {
+        var (model, marked) = Operations(members);
+        Assert.Equal(expected, model.Repetitions.Of(marked[0].Operation, marked[0].Body).ToString());
     }
 
     [Theory]

@@ -55,15 +55,17 @@ public sealed class InjectedEventKeepsSubscriberTests
     [InlineData("ILink", "ILink", "link.Lost += OnTick;")]
     [InlineData("ILink, ILogged", "ILogged", "link.Lost += OnTick;")]
     [InlineData("ILink", "IOther", "[|link.Lost += OnTick|];")]
-    public Task Wrapper_of_its_own_kind_is_silent(string kinds, string wrapped, string add) => Verify.VerifyAnalyzerAsync(
-        In("public event EventHandler? Lost; private readonly " + wrapped + " _link; public Display(" + wrapped + " link, int size) { _link = link; " + add + " } public void Dispose() { Lost?.Invoke(_link, EventArgs.Empty); _timer.Dispose(); }", "public sealed class Display : IDisposable, " + kinds) +
-        "\npublic interface ILink { event EventHandler? Lost; } public interface ILogged { event EventHandler? Lost; } public interface IOther { event EventHandler? Lost; }");
+    [InlineData("ILink", "ILink", "link.Found += OnTock; [|link.Lost += OnTick|];", "_link.Found -= OnTock;")] // which takes another off, so it knows that the other lives on
+    public Task Wrapper_of_its_own_kind_is_silent(string kinds, string wrapped, string add, string end = "") => Verify.VerifyAnalyzerAsync(
+        In("public event EventHandler? Lost; public event EventHandler? Found; private readonly " + wrapped + " _link; public Display(" + wrapped + " link, int size) { _link = link; " + add + " } public void Dispose() { Lost?.Invoke(_link, EventArgs.Empty); Found?.Invoke(_link, EventArgs.Empty); _timer.Dispose(); " + end + " }", "public sealed class Display : IDisposable, " + kinds) +
+        "\npublic interface ILink { event EventHandler? Lost; event EventHandler? Found; } public interface ILogged { event EventHandler? Lost; } public interface IOther { event EventHandler? Lost; }");
 
     /// <summary>What is composed of services by a factory of a container lives as long as that says, which is not seen.</summary>
     [Theory]
-    [InlineData("c.Resolve<IWatch>(), 1", "watch.Tick += OnTick;", ": IDisposable, IPanel")]
+    [InlineData("c.Resolve<IWatch>(), c.Resolve<object>()", "watch.Tick += OnTick;", ": IDisposable, IPanel")]
+    [InlineData("c.Resolve<IWatch>(), 1", "[|watch.Tick += OnTick|];", ": IDisposable, IPanel")]
     [InlineData("Module.Shared, 1", "[|watch.Tick += OnTick|];", ": IDisposable, IPanel")]
-    [InlineData("c.Resolve<IWatch>(), 1", "[|watch.Tick += OnTick|];", ": IDisposable")]
+    [InlineData("c.Resolve<IWatch>(), c.Resolve<object>()", "[|watch.Tick += OnTick|];", ": IDisposable")]
     public Task Subscriber_that_is_composed_of_services_is_silent(string arguments, string add, string kinds) => Verify.VerifyAnalyzerAsync(
         In("public Display(IWatch watch, object size) { " + add + " } public void Dispose() => _timer.Dispose();", "public sealed class Display " + kinds) +
         "\npublic interface IPanel { } public interface IWatch { event EventHandler? Tick; } public interface IContext { T Resolve<T>(); } static class Module { public static IWatch Shared => null!; public static object Make(IContext c) => new Display(" + arguments + "); }");
@@ -72,8 +74,9 @@ public sealed class InjectedEventKeepsSubscriberTests
     [Theory]
     [InlineData("public void Start() { }", "_watch.Tick += OnTick;")]
     [InlineData("", "[|_watch.Tick += OnTick|];")]
-    public Task Publisher_that_the_subscriber_runs_is_silent(string start, string add) => Verify.VerifyAnalyzerAsync(
-        In("private readonly Watch _watch; public Display(Watch watch) { _watch = watch; " + add + " } public void Dispose() { _watch.Stop(); _timer.Dispose(); }") +
+    [InlineData("public void Start(object o) { } public void Stop(object o) { }", "[|_watch.Tick += OnTick|];", "this")]
+    public Task Publisher_that_the_subscriber_runs_is_silent(string start, string add, string stop = "") => Verify.VerifyAnalyzerAsync(
+        In("private readonly Watch _watch; public Display(Watch watch) { _watch = watch; " + add + " } public void Dispose() { _watch.Stop(" + stop + "); _timer.Dispose(); }") +
         "\npublic sealed class Watch : Clock { public void Stop() { } " + start + " }");
 
     /// <summary>Who puts itself into the publisher is kept by it with or without the event.</summary>

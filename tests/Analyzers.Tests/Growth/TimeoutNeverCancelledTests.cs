@@ -64,6 +64,9 @@ public sealed class TimeoutNeverCancelledTests
     [InlineData("private static bool s_known;", "if (s_known) return; s_known = true; var s = new CancellationTokenSource(5000); await Work(s.Token);")]
     [InlineData("private static bool s_known;", "if (s_known) { throw new InvalidOperationException(); } s_known = true; var s = new CancellationTokenSource(5000); await Work(s.Token);")]
     [InlineData("private static bool s_known;", "if (s_known) Take(ct); s_known = true; var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token);")]
+    [InlineData("private static bool s_known;", "if (s_known) return; s_known = true; while (ok) { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); }")]
+    [InlineData("private static bool s_known;", "if (s_known) return; var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); if (ok) s_known = true;")]
+    [InlineData("private static bool s_known;", "if (s_known) return; Func<Task> f = async () => { var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token); }; s_known = true; await f();")]
     [InlineData("private bool _known;", "if (_known) return; _known = true; var s = [|new CancellationTokenSource(5000)|]; await Work(s.Token);")]
     public Task Source_behind_a_latch(string members, string statement) => Check(statement, members: members);
 

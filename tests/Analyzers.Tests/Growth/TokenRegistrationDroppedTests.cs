@@ -60,6 +60,7 @@ public sealed class TokenRegistrationDroppedTests
     [Theory]
     [InlineData(" : System.Runtime.CompilerServices.INotifyCompletion", "_token.Register(continuation);")]
     [InlineData(" : System.Runtime.CompilerServices.ICriticalNotifyCompletion", "_token.Register(continuation);")]
+    [InlineData(" : System.Runtime.CompilerServices.INotifyCompletion", "[|_token.Register(() => continuation())|];")]
     [InlineData("", "[|_token.Register(continuation)|];")]
     public Task Awaiter_is_silent(string kind, string registration) => Verify.VerifyAnalyzerAsync(Header +
         $$"""
@@ -80,6 +81,7 @@ public sealed class TokenRegistrationDroppedTests
     [InlineData("if (_begun) { return; } _begun = true;", "", false)]
     [InlineData("if (_begun) return; _begun = true;", " public void Again() => _begun = false;", true)]
     [InlineData("if (_begun) return;", "", true)]
+    [InlineData("if (other._begun) return; other._begun = true;", "", true)]
     [InlineData("if (_begun) Console.WriteLine(); _begun = true;", "", true)]
     public Task Object_that_begins_once(string guard, string members, bool reported) => Verify.VerifyAnalyzerAsync(Header +
         $$"""
@@ -87,7 +89,7 @@ public sealed class TokenRegistrationDroppedTests
         {
             private readonly CancellationTokenSource _stop = new();
             private bool _begun;
-            public void Begin(TaskCompletionSource done)
+            public void Begin(TaskCompletionSource done, Recording other)
             {
                 {{guard}}
                 {{(reported ? "[|" : "")}}_stop.Token.Register(() => done.TrySetResult()){{(reported ? "|]" : "")}};
