@@ -68,12 +68,17 @@ internal sealed class Lifespans(MemoryModel model)
     /// framework for each request, or made in a method for its own use; or made to be disposed, which says that their author thinks so. Not where
     /// each puts itself into a static member.
     /// </summary>
-    public bool ComeAndGo(INamedTypeSymbol type) => OfInstancesOf(type).Kind switch
+    public bool ComeAndGo(INamedTypeSymbol type) => ComeAndGo(type, isDisposable: known.IsDisposable(type));
+
+    /// <summary>The same without the word of the author: there are more of them with every call.</summary>
+    public bool AreSeenToComeAndGo(INamedTypeSymbol type) => ComeAndGo(type, isDisposable: false);
+
+    private bool ComeAndGo(INamedTypeSymbol type, bool isDisposable) => OfInstancesOf(type).Kind switch
     {
         LifespanKind.Process => false,
         LifespanKind.Scope => true,
         _ when current.GetOrAdd(type, IsTheCurrentOne) => false,
-        _ => (known.IsDisposable(type) || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
+        _ => (isDisposable || IsMadeForARequest(type) || model.Creations.Of(type).Any(creation => creation.OfTheCall)) && !model.Creations.AreOnce(type),
     };
 
     /// <summary>The type of the objects that a container makes anew whenever <paramref name="service"/> is asked for; null when that is not known.</summary>

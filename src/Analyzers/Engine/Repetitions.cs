@@ -26,18 +26,32 @@ internal sealed class Repetitions(MemoryModel model)
 
     /// <summary>
     /// How often the operation runs in a process: once in a member that does, where an object is made of which there is one, and in a method of the assembly that such code
-    /// alone calls; often where that is shown (<see cref="Has(IOperation, ISymbol)"/>), and not in a method that the program itself calls here and there alone.
+    /// alone calls. Often as <see cref="Has(IOperation, ISymbol)"/> says; but where the program itself is seen to call the method, those calls tell, and that objects can be
+    /// disposed does not show that there are many.
     /// </summary>
-    public Frequency Of(IOperation operation, ISymbol body) =>
-        !May(operation, body, 0) ? Frequency.Once : Has(operation, body) && !IsCalledSeldom(operation, body) ? Frequency.Often : Frequency.Unknown;
-
-    /// <summary>Whether calls of the method, which others can call too, are seen, and none of them runs often.</summary>
-    private bool IsCalledSeldom(IOperation operation, ISymbol body)
+    public Frequency Of(IOperation operation, ISymbol body)
     {
-        if (body is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || method.IsPrivateToNest() || IsHandler(method) || operation.EnclosingFunction() is not null || Loops.Innermost(operation) is not null)
-            return false;
-        var places = model.Calls.Of(method).Where(place => !IsTest(place.Body)).ToList();
-        return places.Count > 0 && places.TrueForAll(place => place.Call.EnclosingFunction() is null && !Has(place.Call, place.Body));
+        if (!May(operation, body, 0))
+            return Frequency.Once;
+        if (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null)
+        {
+            if (body is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && !method.IsPrivateToNest() && !IsHandler(method))
+            {
+                var calls = model.Calls.Of(method).Where(place => !IsTest(place.Body)).ToList();
+                if (calls.Exists(place => Has(place.Call, place.Body)))
+                    return Frequency.Often;
+                if (calls.Count > 0 && calls.TrueForAll(place => place.Call.EnclosingFunction() is null))
+                    return Frequency.Unknown;
+                if (!method.Parameters.Any(IsOfTheCall) && !model.Lifespans.AreSeenToComeAndGo(method.ContainingType))
+                    return Frequency.Unknown;
+            }
+            else if (body is not IMethodSymbol { MethodKind: not MethodKind.Constructor } && !model.Lifespans.AreSeenToComeAndGo(body.ContainingType))
+            {
+                return Frequency.Unknown;
+            }
+        }
+
+        return Has(operation, body) ? Frequency.Often : Frequency.Unknown;
     }
 
     private bool May(IOperation operation, ISymbol body, int depth)

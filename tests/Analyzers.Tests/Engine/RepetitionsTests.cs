@@ -63,6 +63,12 @@ public sealed class RepetitionsTests
     [InlineData("public void M(int p) { [|new object()|].ToString(); } public void Other() { for (var i = 0; i < 99; i++) M(i); }", "Often")]
     [InlineData("public void M(int p) { [|new object()|].ToString(); } public void Other() { Action a = () => M(1); }", "Often")] // who knows how often that runs
     [InlineData("public void M(int p) { while (true) [|new object()|].ToString(); } public void Other() => M(1);", "Often")]
+    [InlineData("public void M() { [|new object()|].ToString(); } public void Other() { while (true) M(); }", "Often")]
+    [InlineData("public class P : IDisposable { public void Dispose() { } public P() { [|new object()|].ToString(); } }", "Unknown")] // for all that is seen there is one
+    [InlineData("public class P : IDisposable { public void Dispose() { } public void Start() { [|new object()|].ToString(); } }", "Unknown")]
+    [InlineData("public class P { public P() { [|new object()|].ToString(); } } public void Other(int p) { var o = new P(); o.ToString(); }", "Often")]
+    [InlineData("public int P { get { [|new object()|].ToString(); return 1; } }", "Often")]
+    [InlineData("public event EventHandler E { add { [|new object()|].ToString(); } remove { } }", "Unknown")]
     [InlineData("private void M(int p) { [|new object()|].ToString(); } public void Other() => M(1);", "Unknown")]
     public void Of_says_how_often_code_runs(string members, string expected)
     {

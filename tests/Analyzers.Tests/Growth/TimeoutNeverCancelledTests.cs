@@ -82,6 +82,13 @@ public sealed class TimeoutNeverCancelledTests
     public Task Method_that_only_the_start_calls_is_silent(string callers, bool reported) =>
         Verify.VerifyAnalyzerAsync(In($"await Task.WhenAny(Read(), {(reported ? "[|" : "")}Task.Delay(5000){(reported ? "|]" : "")});") + callers, output: Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary);
 
+    /// <summary>A token in what a call gives is handed out with it.</summary>
+    [Theory]
+    [InlineData("Task<CancellationToken> M()", "return Task.FromResult(new CancellationTokenSource(60_000).Token);")]
+    [InlineData("Task<CancellationToken> M()", "var s = new CancellationTokenSource(60_000); return Task.FromResult(s.Token);")]
+    [InlineData("Task<int> M()", "return Task.FromResult([|new CancellationTokenSource(60_000)|].Token.GetHashCode());")]
+    public Task Token_that_is_handed_out_in_a_task(string signature, string statement) => Check(statement, signature);
+
     // Delays that work is raced against
 
     [Theory]
