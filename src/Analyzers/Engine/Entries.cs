@@ -117,7 +117,8 @@ internal static class Entries
         return false;
     }
 
-    private static bool IsOfTests(INamespaceSymbol space) => !space.IsGlobalNamespace && (space.Name.EndsWith("Tests", StringComparison.Ordinal) || space.Name == "Testing" || IsOfTests(space.ContainingNamespace));
+    private static bool IsOfTests(INamespaceSymbol space) => !space.IsGlobalNamespace &&
+        (space.Name == "Testing" || space.Name.EndsWith("Tests", StringComparison.Ordinal) || space.Name.StartsWith("TestHelper", StringComparison.Ordinal) || space.Name.StartsWith("TestUtil", StringComparison.Ordinal) || IsOfTests(space.ContainingNamespace));
 
     private static bool IsTestClass(INamedTypeSymbol type)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
 
@@ -175,6 +176,8 @@ internal sealed class TypeNest
             return; // the arguments of its attributes
         foreach (var block in blocks)
         {
+            if (block is IParameterInitializerOperation || block.Syntax is AttributeSyntax)
+                continue; // constants, which are no body of their member
             if (!bodies.TryGetValue(block.Syntax, out var facts))
                 facts = Add(owner, block, model);
             cancellationToken.ThrowIfCancellationRequested();

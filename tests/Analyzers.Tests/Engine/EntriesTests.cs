@@ -57,6 +57,8 @@ public sealed class EntriesTests
     [InlineData("namespace Shop.Api.IntegrationTests.Helpers { class C { } }", "Shop.Api.IntegrationTests.Helpers.C", true)]
     [InlineData("namespace Shop.Tests { class Outer { public class C { } } }", "Shop.Tests.Outer+C", true)]
     [InlineData("namespace Shop.Testing { class C { } }", "Shop.Testing.C", true)]
+    [InlineData("namespace Shop.TestHelpers { class C { } }", "Shop.TestHelpers.C", true)]
+    [InlineData("namespace Shop.TestRunner { class C { } }", "Shop.TestRunner.C", false)]
     [InlineData("namespace Shop.LoadTesting { class C { } }", "Shop.LoadTesting.C", false)]
     [InlineData("namespace Shop { class Tests { } }", "Shop.Tests", false)]
     [InlineData("class Test { }", "Test", false)]

@@ -33,6 +33,14 @@ public sealed class DisposeAsyncForgetsFieldTests
 
     private static Task Fixed(string before, string after) => Verify.VerifyCodeFixAsync(In(before), In(after));
 
+    /// <summary>The arguments of attributes and the defaults of parameters are no bodies of the method.</summary>
+    [Theory]
+    [InlineData("[System.Diagnostics.CodeAnalysis.SuppressMessage(\"a\", \"b\", Justification = \"c\")]", "")]
+    [InlineData("[Obsolete(\"x\"), System.Diagnostics.CodeAnalysis.SuppressMessage(\"a\", \"b\"), System.ComponentModel.Description(\"d\"), System.ComponentModel.Category(\"e\")]", "")]
+    [InlineData("", "int a = 1, string b = \"\", object? c = null, int d = 4")]
+    public Task Attributes_and_defaults_are_no_bodies(string attributes, string parameters) => Check(
+        $"public void Dispose() {{ _a.Dispose(); _b.Dispose(); }} public ValueTask DisposeAsync() => EndAsync(); {attributes} private async ValueTask EndAsync({parameters}) {{ await Task.Yield(); Dispose(); }}");
+
     /// <summary>What a call that does not compile would run is not known.</summary>
     [Theory]
     [InlineData("Missing();", false)]
