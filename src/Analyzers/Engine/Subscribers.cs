@@ -11,6 +11,7 @@ internal sealed class Subscribers(MemoryModel model)
     public static readonly Option<ImmutableArray<string>> LongLivedTypes = Option.Names("long_lived_types");
 
     private readonly ConcurrentDictionary<ISymbol, ImmutableHashSet<string>> keepers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableHashSet<string>> takers = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether the subscriber of <paramref name="add"/> is there as long as the process, or the handler is added once in it: then nothing is held for longer
@@ -87,16 +88,39 @@ internal sealed class Subscribers(MemoryModel model)
                 return true;
         }
 
-        return (!livesOn && IsMadeForCaller(type, Root(add))) || IsKeptAnyway(add);
+        return (!livesOn && IsMadeForCaller(type, Root(add))) || IsKeptAnyway(add, subscriptions.ObjectOf(add), livesOn);
     }
 
-    /// <summary>Whether the subscriber also puts itself into a member of the publisher, which then keeps it with or without the event: <c>host.Viewport = this;</c></summary>
-    private bool IsKeptAnyway(Subscription add) => keepers.GetOrAdd(add.Body, KeepersIn).Contains(add.Publisher.Text);
+    /// <summary>
+    /// Whether the subscriber also puts itself into a member of the publisher (<c>host.Viewport = this;</c>), or hands itself to a method of it that nothing takes back
+    /// (<c>pipeline.Add(this);</c>): then the publisher keeps it with or without the event.
+    /// </summary>
+    private bool IsKeptAnyway(Subscription add, ISymbol publisher, bool livesOn) => keepers.GetOrAdd(add.Body, KeepersIn).Contains(Bare(add.Publisher.Text)) ||
+        (!livesOn && takers.GetOrAdd(add.Body.ContainingType, TakersIn) is { IsEmpty: false } taken && (taken.Contains(Bare(add.Publisher.Text)) || (add.Publisher.Rest.Length == 0 && taken.Contains(publisher.Name))));
 
     /// <summary>The objects, as the code has them, into whose members the body puts its own.</summary>
     private static ImmutableHashSet<string> KeepersIn(ISymbol body) => body.DeclaringSyntaxReferences.SelectMany(part => part.GetSyntax().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
         .Where(assignment => assignment is { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: ThisExpressionSyntax, Left: MemberAccessExpressionSyntax })
-        .Select(assignment => ((MemberAccessExpressionSyntax)assignment.Left).Expression.ToString()).ToImmutableHashSet();
+        .Select(assignment => Bare(((MemberAccessExpressionSyntax)assignment.Left).Expression.ToString())).ToImmutableHashSet();
+
+    /// <summary>The objects, as the code of the type and of those that it derives from has them, that are handed its own objects for good.</summary>
+    private static ImmutableHashSet<string> TakersIn(INamedTypeSymbol type)
+    {
+        var (given, back) = (ImmutableHashSet.CreateBuilder<string>(), new HashSet<string>());
+        for (var part = type; part is not null; part = part.BaseType)
+        {
+            foreach (var call in part.DeclaringSyntaxReferences.SelectMany(declared => declared.GetSyntax().DescendantNodes()).OfType<InvocationExpressionSyntax>())
+            {
+                if (call.Expression is MemberAccessExpressionSyntax access && call.ArgumentList.Arguments.Any(argument => argument.Expression is ThisExpressionSyntax))
+                    _ = Teardowns.TakesBack(access.Name.Identifier.ValueText) ? back.Add(Bare(access.Expression.ToString())) : given.Add(Bare(access.Expression.ToString()));
+            }
+        }
+
+        given.ExceptWith(back);
+        return given.ToImmutable();
+    }
+
+    private static string Bare(string text) => text.StartsWith("this.", StringComparison.Ordinal) ? text.Substring("this.".Length) : text;
 
     /// <summary>
     /// Whether a static method of the type makes its objects, and somebody hands itself to that: it keeps what it gets as a part or wrapper of its own. Not the publisher, whose

@@ -18,6 +18,9 @@ internal static class Teardowns
     public static bool TakesOff(ISymbol body) => body is IMethodSymbol { MethodKind: MethodKind.Ordinary } && Array.Exists(OppositesOfAdding, verb =>
         body.Name.StartsWith(verb, StringComparison.Ordinal) && (body.Name.Length == verb.Length || char.IsUpper(body.Name[verb.Length])));
 
+    /// <summary>Whether the name says that what was handed over is taken back: Unregister, RemoveListener, Stop.</summary>
+    public static bool TakesBack(string name) => name.StartsWith("Remove", StringComparison.Ordinal) || name.StartsWith("Un", StringComparison.Ordinal) || Array.Exists(Verbs, verb => name.StartsWith(verb, StringComparison.Ordinal));
+
     /// <summary>Whether the owner surely ends here: Dispose and its like, a finalizer, a <c>remove</c> accessor.</summary>
     public static bool Is(ISymbol body) => body is IMethodSymbol method &&
         (method.MethodKind is MethodKind.Destructor or MethodKind.EventRemove || Names.Contains(Name(method)));

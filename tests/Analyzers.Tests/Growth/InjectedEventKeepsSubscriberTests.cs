@@ -85,8 +85,12 @@ public sealed class InjectedEventKeepsSubscriberTests
     [InlineData("public Display(Host host) { host.Tick += OnTick; host.View = this; }")]
     [InlineData("public Display(Host host, Host other) { other.View = this; [|host.Tick += OnTick|]; }")]
     [InlineData("public Display(Host host) { [|host.Tick += OnTick|]; host.View = host; }")]
+    [InlineData("private readonly Host _host; public Display(Host host) { host.Tick += OnTick; _host = host; Begin(); } void Begin() => _host.Add(this);")]
+    [InlineData("private readonly Host _host; public Display(Host host) { _host = host; this._host.Tick += OnTick; } void Begin() => _host.Add(this);")]
+    [InlineData("private readonly Host _host; public Display(Host host) { _host = host; [|_host.Tick += OnTick|]; _host.Add(this); } void End() => _host.Remove(this);")]
+    [InlineData("private readonly Host _host; public Display(Host host, Host other) { _host = host; [|_host.Tick += OnTick|]; other.Add(this); }")]
     public Task Subscriber_that_the_publisher_keeps_anyway_is_silent(string members) =>
-        Verify.VerifyAnalyzerAsync(In(members + " public void Dispose() => _timer.Dispose();") + "\npublic sealed class Host : Clock { public object? View { get; set; } }");
+        Verify.VerifyAnalyzerAsync(In(members + " public void Dispose() => _timer.Dispose();") + "\npublic sealed class Host : Clock { public object? View { get; set; } public void Add(object o) { } public void Remove(object o) { } }");
 
     [Theory]
     [InlineData("private readonly Clock _clock; public Display(Clock clock) { _clock = clock; [|_clock.Tick += OnTick|]; }")]
