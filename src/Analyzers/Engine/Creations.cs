@@ -140,7 +140,7 @@ internal sealed class Creations
         type.AllInterfaces.Any(face => !face.DeclaringSyntaxReferences.IsEmpty) &&
         type.InstanceConstructors.All(constructor => constructor.Parameters.All(parameter => parameter.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })) &&
         type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Interface)) &&
-        PlacesOf(type).Take(Many).ToList() is { Count: < Many } places && places.TrueForAll(place => IsComposed(place.Creation));
+        (Of(type).IsEmpty || (PlacesOf(type).Take(Many).ToList() is { Count: > 0 and < Many } places && places.TrueForAll(place => IsComposed(place.Creation))));
 
     /// <summary>Of what a container is asked for, for the most part.</summary>
     private static bool IsComposed(IOperation creation) => Loops.Innermost(creation) is null && creation.Syntax is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var arguments } &&

@@ -8,7 +8,7 @@ internal sealed class GivenTokens(MemoryModel model)
 
     /// <summary>
     /// Whether a caller hands in a token that can outlive the object whose method or constructor this is, or no caller is there to see. Not that of a source
-    /// which the caller makes for the call, or anew from time to time, or which is a part of the same whole as the object.
+    /// which the caller makes for the call, or anew from time to time, or which is a part of the same whole as the object, unless it calls the method in a loop.
     /// </summary>
     public bool MayOutlive(IParameterSymbol parameter) => MayOutlive(parameter, 0);
 
@@ -39,10 +39,14 @@ internal sealed class GivenTokens(MemoryModel model)
             null => false,
             IParameterReferenceOperation { Parameter: var parameter } => depth == Deepest || parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } || MayOutlive(parameter, depth + 1),
             IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } when source.Unwrap() is IMemberReferenceOperation { Member: var holder } reference =>
-                holder is not IFieldSymbol { IsReadOnly: false } && !(IsPartOfMaker(reference) && (call is IInvocationOperation { Instance: { } whole } ? IsPartOfMaker(whole) : call.Owner() is IMethodSymbol { MethodKind: MethodKind.Constructor })),
+                StaysInLoop(holder, call) || holder is not IFieldSymbol { IsReadOnly: false } && !(IsPartOfMaker(reference) && (call is IInvocationOperation { Instance: { } whole } ? IsPartOfMaker(whole) : call.Owner() is IMethodSymbol { MethodKind: MethodKind.Constructor })),
             _ => true,
         };
     }
+
+    /// <summary>A method that is called in a loop leaves something with the same source in each turn.</summary>
+    private static bool StaysInLoop(ISymbol holder, IOperation call) => call is IInvocationOperation && Loops.Innermost(call) is { } loop &&
+        !loop.Descendants().Any(operation => operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } && member.Is(holder));
 
     /// <summary>A member of the caller's object that it makes itself.</summary>
     private bool IsPartOfMaker(IOperation member) => member.Unwrap() is IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } part && model.Owners.Make(part.Member);

@@ -66,7 +66,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
 
         void Report(IOperation candidate, IOperation at, long? time, string what, string which)
         {
-            if (Teardowns.MayBe((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol))
+            if (((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol) is var body && Teardowns.MayBe(body) && body is not IMethodSymbol { IsStatic: true, Parameters.IsEmpty: false })
                 return; // what an object waits for when it ends it waits for once
             if (model.Repetitions.Of(candidate, context.OwningSymbol) is not (var frequency and not Frequency.Once))
                 return;

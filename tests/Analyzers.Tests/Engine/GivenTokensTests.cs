@@ -18,6 +18,9 @@ public sealed class GivenTokensTests
     [InlineData("class User { void Use(Job job) { Each(ct => job.Run(1, ct)); } void Each(System.Action<CancellationToken> each) => each(default); }", false)]
     [InlineData("class User { readonly CancellationTokenSource _stop = new(); Job Job { get; } = new(); void Use() => Job.Run(1, _stop.Token); }", false)]
     [InlineData("class User { readonly CancellationTokenSource _stop; User(CancellationTokenSource stop) => _stop = stop; Job Job { get; } = new(); void Use() => Job.Run(1, _stop.Token); }", true)]
+    [InlineData("class User { CancellationTokenSource _stop = new(); void Use(Job job) { while (!_stop.IsCancellationRequested) job.Run(1, _stop.Token); } }", true)]
+    [InlineData("class User { CancellationTokenSource _stop = new(); void Use(Job job) { while (true) { _stop = new(); job.Run(1, _stop.Token); } } }", false)]
+    [InlineData("class User { CancellationTokenSource _stop = new(); void Use(Job job) => job.Run(1, _stop.Token); }", false)]
     [InlineData("namespace Xunit { class FactAttribute : System.Attribute { } } class Tests { readonly CancellationToken _ct; [Xunit.Fact] void Use() => new Job().Run(1, default); }", false)]
     public void MayOutlive_looks_at_all_callers(string users, bool outlives)
     {

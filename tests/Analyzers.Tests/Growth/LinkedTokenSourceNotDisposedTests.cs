@@ -262,6 +262,18 @@ public sealed class LinkedTokenSourceNotDisposedTests
             open + "CancellationTokenSource.CreateLinkedTokenSource(ct)" + close + "; return Task.Delay(_clock.GetHashCode(), _linked.Token); } public void Stop() => _linked?.Cancel(); } " + use);
     }
 
+    /// <summary>Of an abstract owner, those that derive from it are made.</summary>
+    [Theory]
+    [InlineData("class Job : Base { public Job(IClock clock) : base(clock) { } } class User { object Use(IClock clock) => new Job(clock); }", true)]
+    [InlineData("class Job : Base { public Job(IClock clock) : base(clock) { } }", false)]
+    public Task Field_of_an_abstract_owner(string use, bool reported)
+    {
+        var (open, close) = reported ? ("[|", "|]") : ("", "");
+        return Verify.VerifyAnalyzerAsync(Header +
+            "interface IJob { } interface IClock { CancellationToken Stop { get; } } abstract class Base : IJob { private readonly CancellationToken _stop; private readonly CancellationTokenSource _linked; public Base(IClock clock) { _stop = clock.Stop; _linked = " +
+            open + "CancellationTokenSource.CreateLinkedTokenSource(_stop)" + close + "; } public Task Run() => Task.Delay(1, _linked.Token); public void Stop() => _linked.Cancel(); } " + use);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("class User { public void Use(Job job) => job.Run(); }", false)]

@@ -82,6 +82,13 @@ public sealed class TimeoutNeverCancelledTests
     public Task Method_that_only_the_start_calls_is_silent(string callers, bool reported) =>
         Verify.VerifyAnalyzerAsync(In($"await Task.WhenAny(Read(), {(reported ? "[|" : "")}Task.Delay(5000){(reported ? "|]" : "")});") + callers, output: Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary);
 
+    /// <summary>What ends another object, which it is given, may run for each of many.</summary>
+    [Theory]
+    [InlineData("static async Task CloseAll(Task work)", "await Task.WhenAny(work, [|Task.Delay(60_000)|]);")]
+    [InlineData("static async Task CloseAll()", "await Task.WhenAny(Read(), Task.Delay(60_000));")]
+    [InlineData("async Task CloseAll(Task work)", "await Task.WhenAny(work, Task.Delay(60_000));")]
+    public Task Teardown_of_what_is_given(string signature, string statement) => Check(statement, signature);
+
     /// <summary>A token in what a call gives is handed out with it.</summary>
     [Theory]
     [InlineData("Task<CancellationToken> M()", "return Task.FromResult(new CancellationTokenSource(60_000).Token);")]
