@@ -171,7 +171,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
         source.Parent is not IPropertyReferenceOperation { Property.Name: "Token" } token || StaysInside(token, uses, known);
 
     /// <summary>Whether what a call gives holds a token: <c>Task.FromResult(token)</c>.</summary>
-    private static bool Holds(ITypeSymbol? type, KnownSymbols known) => type is INamedTypeSymbol { TypeArguments: var arguments } && arguments.Any(argument => argument.Is(known.CancellationToken));
+    private static bool GivesToken(ITypeSymbol? type, KnownSymbols known) => type is INamedTypeSymbol { TypeArguments: var arguments } && arguments.Any(argument => argument.Is(known.CancellationToken));
 
     /// <summary>Whether the token is used by calls: what is returned or stored is for others, who need the source to live.</summary>
     private static bool StaysInside(IOperation token, LocalUses uses, KnownSymbols known)
@@ -180,7 +180,7 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
         return use.Kind switch
         {
             UseKind.Returned or UseKind.Stored or UseKind.ByReference => false,
-            UseKind.Passed => use.Operation is IInvocationOperation call && !Holds(call.Type, known),
+            UseKind.Passed => use.Operation is IInvocationOperation call && !GivesToken(call.Type, known),
             UseKind.Aliased => uses.Of(use.Member!).All(reference => !IsWaitedFor(reference) && Escapes.Of(reference, known) is { Kind: not (UseKind.Returned or UseKind.Stored) }),
             _ => true,
         };
