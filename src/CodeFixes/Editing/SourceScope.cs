@@ -12,7 +12,7 @@ internal static class SourceScope
     public static (string Title, Action<DocumentEditor> Change)? Of(ExpressionSyntax creation, IOperation operation, string name, FixContext context)
     {
         var uses = new LocalUses(operation.Root());
-        var works = new Works(uses, operation.EnclosingFunction(), context.Model);
+        var works = new Works(uses, operation.EnclosingFunction(), ScopeOf(creation), context.Model);
         switch (Ownership.Of(operation))
         {
             case (Holder.Local, ILocalSymbol local):
@@ -31,6 +31,11 @@ internal static class SourceScope
                 return null;
         }
     }
+
+    /// <summary>At whose end the source will be disposed: the block or section of the statement, or an embedded statement itself; the whole method if null.</summary>
+    private static SyntaxNode? ScopeOf(SyntaxNode creation) => creation.FirstAncestorOrSelf<StatementSyntax>() is { Parent: var parent } statement
+        ? parent switch { BlockSyntax or SwitchSectionSyntax => parent, GlobalStatementSyntax => null, _ => statement }
+        : null;
 
     /// <summary>The change that puts what the creation makes into a new local with <c>using</c>, before the statement; null where that would change an order.</summary>
     internal static Action<DocumentEditor>? Introduce(ExpressionSyntax creation, IOperation operation, string name, FixContext context, bool isAsync = false)

@@ -1,21 +1,25 @@
 namespace MemoryAnalyzers.Editing;
 
-/// <summary>Says whether the work that is given an object is over when the method is: only then can the object be disposed at the method's end.</summary>
+/// <summary>Says whether the work that is given an object is over when the block is that makes it: only then can the object be disposed at its end.</summary>
 /// <remarks>
 /// A task must be awaited in the method itself; what stores the object, starts a thread or registers a callback is not over. A source that is linked to it, or
 /// a registration, is over with its <c>using</c>. A method of the program that is called and not awaited is gone through.
 /// </remarks>
-internal sealed class Works(LocalUses uses, IOperation? function, MemoryModel model, int calls = 0)
+internal sealed class Works(LocalUses uses, IOperation? function, SyntaxNode? scope, MemoryModel model, int calls = 0)
 {
     private const int MostCalls = 3;
 
     private readonly KnownSymbols known = model.Known;
 
     /// <summary>Whether all that uses <paramref name="local"/> is over.</summary>
-    public bool EndWithin(ILocalSymbol local) => uses.Of(local).All(reference => EndWithin(reference, 0));
+    public bool EndWithin(ILocalSymbol local) => uses.Of(local).All(EndWithin);
 
     /// <summary>Whether what uses the value of <paramref name="value"/> is over.</summary>
     public bool EndWithin(IOperation value) => EndWithin(value, 0);
+
+    /// <summary>Whether the reference to a variable that is given the object stands where the object is not disposed yet.</summary>
+    private bool IsInScope(IOperation reference, IOperation assignment) =>
+        scope is null || scope.Span.Contains(reference.Syntax.Span) || (reference.Syntax.SpanStart < assignment.Syntax.SpanStart && Loops.Innermost(assignment) is null);
 
     private bool EndWithin(IOperation value, int depth)
     {
@@ -52,7 +56,7 @@ internal sealed class Works(LocalUses uses, IOperation? function, MemoryModel mo
                     return uses.Of(declarator.Symbol).All(reference => EndWithin(reference, depth + 1));
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: RefKind.None } } assignment when assignment.Value == operation:
                     var variable = assignment.Target is ILocalReferenceOperation local ? local.Local : (ISymbol)((IParameterReferenceOperation)assignment.Target).Parameter;
-                    return uses.Of(variable).All(reference => reference.IsWithin(assignment) || EndWithin(reference, depth + 1));
+                    return uses.Of(variable).All(reference => reference.IsWithin(assignment) || (IsInScope(reference, assignment) && EndWithin(reference, depth + 1)));
                 case ISimpleAssignmentOperation { Target: var target }:
                     return target == operation;
                 case IBinaryOperation or IIsPatternOperation or IExpressionStatementOperation or INameOfOperation or IUnaryOperation:
@@ -91,7 +95,7 @@ internal sealed class Works(LocalUses uses, IOperation? function, MemoryModel mo
         if (model.Reopened.Model(syntax.SyntaxTree).GetOperation(syntax) is not { } body || body.Descendants().Any(operation => operation.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
             return false;
         var inner = new LocalUses(body);
-        var works = new Works(inner, body as ILocalFunctionOperation, model, calls + 1);
+        var works = new Works(inner, body as ILocalFunctionOperation, scope: null, model, calls + 1);
         return inner.Of(given).All(works.EndWithin);
     }
 

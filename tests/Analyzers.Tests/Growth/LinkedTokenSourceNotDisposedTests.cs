@@ -54,6 +54,21 @@ public sealed class LinkedTokenSourceNotDisposedTests
                 await Work(linked.Token);
         """);
 
+    /// <summary>A token that goes on in an outer variable would lose its parents at the end of the block.</summary>
+    [Theory]
+    [InlineData("var t = ct; if (ok) { t = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|].Token; } await Work(t);")]
+    [InlineData("var t = ct; if (ok) t = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|].Token; await Work(t);")]
+    [InlineData("if (ok) { ct = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|].Token; } await Work(ct);")]
+    [InlineData("var t = ct; if (ok) { var linked = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|]; t = linked.Token; } await Work(t);")]
+    [InlineData("var t = ct; switch (ok) { case true: t = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|].Token; break; } await Work(t);")]
+    [InlineData("var t = ct; while (ok) { await Work(t); { t = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|].Token; } }")]
+    public Task Token_that_outlives_the_block_gets_no_fix(string statement) => NoFix(statement);
+
+    [Theory]
+    [InlineData("var t = ct; await Work(t); if (ok) { var linked = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|]; t = linked.Token; await Work(t); }")]
+    [InlineData("var t = ct; var linked = [|CancellationTokenSource.CreateLinkedTokenSource(ct, _token)|]; if (ok) { t = linked.Token; } await Work(t);")]
+    public Task Token_that_ends_with_the_block_gets_a_using(string statement) => Fixed(statement, statement.Replace("var linked", "using var linked", StringComparison.Ordinal).Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal));
+
     [Fact]
     public Task Temporary_is_reported_and_gets_a_local() => Fixed(
         """
