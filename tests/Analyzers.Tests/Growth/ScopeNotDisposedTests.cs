@@ -47,6 +47,13 @@ public sealed class ScopeNotDisposedTests
 
     private static Task NoFix(string statement, string signature = "async Task M(bool ok)") => Verify.VerifyCodeFixAsync(In(statement, signature), In(statement, signature));
 
+    /// <summary>A service that goes on in an outer variable would be disposed at the end of the block.</summary>
+    [Theory]
+    [InlineData("Db db = null; if (ok) { db = [|_provider.CreateScope()|].ServiceProvider.GetRequiredService<Db>(); } await db.SaveAsync();")]
+    [InlineData("Db db = null; if (ok) { var scope = [|_provider.CreateScope()|]; db = scope.ServiceProvider.GetRequiredService<Db>(); } await db.SaveAsync();")]
+    [InlineData("IServiceProvider all = null; if (ok) { var scope = [|_provider.CreateScope()|]; all = scope.ServiceProvider; } await Seed(all);")]
+    public Task Service_in_an_outer_variable_gets_no_fix(string statement) => NoFix(statement);
+
     [Theory]
     [InlineData("var scope = [|_factory.CreateScope()|]; var db = scope.ServiceProvider.GetRequiredService<Db>(); await db.SaveAsync();")]
     [InlineData("var scope = [|_provider.CreateScope()|]; await Seed(scope.ServiceProvider);")]
