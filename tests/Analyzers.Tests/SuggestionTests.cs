@@ -20,6 +20,7 @@ public sealed class SuggestionTests
     [InlineData("RET910", "public async Task M(int order) { " + Race + " } public Task Twice() => M(2);", DiagnosticSeverity.Info)]
     [InlineData("RET910", "public async Task M(int order) { " + Race + " } public async Task All() { while (true) await M(2); }", DiagnosticSeverity.Warning)]
     [InlineData("RET910", "public async Task M(int order) { await Task.WhenAny(Work(), Task.Delay(5000)); }", DiagnosticSeverity.Info)] // over soon
+    [InlineData("RET910", "public static async Task CloseAll(int order) { " + Race + " }", DiagnosticSeverity.Info)] // the end of something
     [InlineData("RET910", "public async Task M(int order, TimeSpan limit) { await Task.WhenAny(Work(), Task.Delay(limit)); }", DiagnosticSeverity.Warning)]
     [InlineData("RET910", "public async Task M(int order) { var s = new CancellationTokenSource(); s.CancelAfter(5000); await Work(s.Token); }", DiagnosticSeverity.Info)]
     [InlineData("RET910", "public async Task M(int order) { var s = new CancellationTokenSource(); s.CancelAfter(50_000); await Work(s.Token); }", DiagnosticSeverity.Warning)]

@@ -66,11 +66,13 @@ public sealed class TimeoutNeverCancelled() : OperationRule(Descriptor, Suggesti
 
         void Report(IOperation candidate, IOperation at, long? time, string what, string which)
         {
-            if (((candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol) is var body && Teardowns.MayBe(body) && body is not IMethodSymbol { IsStatic: true, Parameters.IsEmpty: false })
-                return; // what an object waits for when it ends it waits for once
+            var body = (candidate.EnclosingFunction() as ILocalFunctionOperation)?.Symbol ?? context.OwningSymbol;
+            var isEnd = Teardowns.MayBe(body);
+            if (isEnd && body is not IMethodSymbol { IsStatic: true, Parameters.IsEmpty: false })
+                return; // what an object waits for when it ends it waits for once; what is given to be ended may be one of many
             if (model.Repetitions.Of(candidate, context.OwningSymbol) is not (var frequency and not Frequency.Once))
                 return;
-            var descriptor = frequency == Frequency.Often && time is null or >= Long && !IsPaced(candidate) ? Descriptor : Suggestion;
+            var descriptor = frequency == Frequency.Often && !isEnd && time is null or >= Long && !IsPaced(candidate) ? Descriptor : Suggestion;
             context.ReportDiagnostic(Diagnostic.Create(descriptor, at.Syntax.GetLocation(), what, which));
         }
 
