@@ -28,7 +28,7 @@ internal static class Latches
 
         return false;
 
-        bool IsLatch(IFieldReferenceOperation flag) => flag.Field is { IsReadOnly: false } field && field.IsPrivateToNest() &&
+        bool IsLatch(IFieldReferenceOperation flag) => flag.Field is { IsReadOnly: false } field && (field.IsPrivateToNest() || (ofObject && field.DeclaredAccessibility == Accessibility.Protected)) &&
             (ofObject ? flag.Instance is IInstanceReferenceOperation : field.IsStatic) && !model.Known.FlagsTakenBack.GetOrAdd(field.ContainingType.Outermost(), TakenBack).Contains(field.Name);
     }
 

@@ -19,6 +19,7 @@ internal sealed class Repetitions(MemoryModel model)
 
     private readonly ConcurrentDictionary<IMethodSymbol, bool> privates = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> entered = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Frequency?> told = new(SymbolEqualityComparer.Default);
     private readonly KnownSymbols known = model.Known;
 
     /// <summary>Whether the operation, which stands in <paramref name="body"/>, runs again and again.</summary>
@@ -33,25 +34,28 @@ internal sealed class Repetitions(MemoryModel model)
     {
         if (!May(operation, body, 0))
             return Frequency.Once;
-        if (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null)
+        if (operation.EnclosingFunction() is null && Loops.Innermost(operation) is null && told.GetOrAdd(body, Told) is { } frequency)
+            return frequency;
+        return Has(operation, body) ? Frequency.Often : Frequency.Unknown;
+    }
+
+    /// <summary>What the calls of a member tell that are seen, or the objects that it is one of; null when they tell nothing.</summary>
+    private Frequency? Told(ISymbol body)
+    {
+        switch (body)
         {
-            if (body is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && !method.IsPrivateToNest() && !IsHandler(method))
-            {
+            case IMethodSymbol { MethodKind: MethodKind.Ordinary } method when !method.IsPrivateToNest() && !IsHandler(method):
                 var calls = model.Calls.Of(method).Where(place => !IsTest(place.Body)).ToList();
                 if (calls.Exists(place => Has(place.Call, place.Body)))
                     return Frequency.Often;
                 if (calls.Count > 0 && calls.TrueForAll(place => place.Call.EnclosingFunction() is null))
                     return Frequency.Unknown;
-                if (!method.Parameters.Any(IsOfTheCall) && !model.Lifespans.AreSeenToComeAndGo(method.ContainingType))
-                    return Frequency.Unknown;
-            }
-            else if (body is not IMethodSymbol { MethodKind: not MethodKind.Constructor } && !model.Lifespans.AreSeenToComeAndGo(body.ContainingType))
-            {
-                return Frequency.Unknown;
-            }
+                return method.Parameters.Any(IsOfTheCall) || model.Lifespans.AreSeenToComeAndGo(method.ContainingType) ? null : Frequency.Unknown;
+            case IMethodSymbol { MethodKind: not MethodKind.Constructor }:
+                return null;
+            default:
+                return model.Lifespans.AreSeenToComeAndGo(body.ContainingType) ? null : Frequency.Unknown;
         }
-
-        return Has(operation, body) ? Frequency.Often : Frequency.Unknown;
     }
 
     private bool May(IOperation operation, ISymbol body, int depth)

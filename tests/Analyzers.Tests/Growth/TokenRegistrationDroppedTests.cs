@@ -81,11 +81,13 @@ public sealed class TokenRegistrationDroppedTests
     [InlineData("if (_begun) { return; } _begun = true;", "", false)]
     [InlineData("if (_begun) return; _begun = true;", " public void Again() => _begun = false;", true)]
     [InlineData("if (_begun) return;", "", true)]
+    [InlineData("if (_open) return; _open = true;", " protected bool _open;", false)]
+    [InlineData("if (_open) return; _open = true;", " internal bool _open;", true)]
     [InlineData("if (other._begun) return; other._begun = true;", "", true)]
     [InlineData("if (_begun) Console.WriteLine(); _begun = true;", "", true)]
     public Task Object_that_begins_once(string guard, string members, bool reported) => Verify.VerifyAnalyzerAsync(Header +
         $$"""
-        public sealed class Recording
+        public class Recording
         {
             private readonly CancellationTokenSource _stop = new();
             private bool _begun;
