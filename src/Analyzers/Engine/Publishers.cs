@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MemoryAnalyzers.Engine;
@@ -76,8 +77,8 @@ internal sealed class Publishers(Lazy<Origins> origins)
         part.GetSyntax() is PropertyDeclarationSyntax { AccessorList.Accessors: var accessors } && accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }));
 
     /// <summary>
-    /// What a property of the object gives: the field that its getter returns, else itself. Null when the getter returns a part of something else, which may not be
-    /// what the setter is given: <c>get => _bound.Current</c>.
+    /// What a property of the object gives: the field that its getter returns, else itself. Null when the getter returns a part of something else, or makes what is
+    /// missing, which may not be what the setter is given: <c>get => _bound.Current</c>, <c>get => _control ??= Create()</c>.
     /// </summary>
     private static ISymbol? Got(IPropertySymbol property)
     {
@@ -87,7 +88,7 @@ internal sealed class Publishers(Lazy<Origins> origins)
         {
             IdentifierNameSyntax name => Member(name),
             MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => Member(name),
-            MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax => null,
+            MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ConditionalExpressionSyntax or AssignmentExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } => null,
             _ => property,
         };
 

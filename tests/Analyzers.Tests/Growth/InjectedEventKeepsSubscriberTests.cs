@@ -70,6 +70,14 @@ public sealed class InjectedEventKeepsSubscriberTests
         In("public Display(IWatch watch, object size) { " + add + " } public void Dispose() => _timer.Dispose();", "public sealed class Display " + kinds) +
         "\npublic interface IPanel { } public interface IWatch { event EventHandler? Tick; } public interface IContext { T Resolve<T>(); } static class Module { public static IWatch Shared => null!; public static object Make(IContext c) => new Display(" + arguments + "); }");
 
+    /// <summary>A property that makes its object when none was given.</summary>
+    [Theory]
+    [InlineData("get => _clock ??= new Clock();", "Clock.Tick += OnTick;")]
+    [InlineData("get { return _clock != null ? _clock : (_clock = new Clock()); }", "Clock.Tick += OnTick;")]
+    [InlineData("get => _clock!;", "[|Clock.Tick += OnTick|];")]
+    public Task Property_that_makes_its_object_is_silent(string getter, string add) => Verify.VerifyAnalyzerAsync(
+        In("private Clock? _clock; public Clock Clock { " + getter + " set => _clock = value; } public void Begin() { " + add + " } public void Dispose() => _timer.Dispose();"));
+
     /// <summary>A watch that the subscriber starts and stops is its own.</summary>
     [Theory]
     [InlineData("public void Start() { }", "_watch.Tick += OnTick;")]
